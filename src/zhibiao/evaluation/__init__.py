@@ -1,0 +1,1 @@
+"""Matching, metrics and reports; equals the reference scorer of the guideline."""

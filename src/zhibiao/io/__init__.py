@@ -1,0 +1,1 @@
+"""Readers of documents and writers of records."""

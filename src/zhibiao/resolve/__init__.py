@@ -1,0 +1,1 @@
+"""From linked spans to normalised records."""

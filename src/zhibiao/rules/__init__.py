@@ -1,0 +1,1 @@
+"""The rule-based system: normalised paragraphs to spans, relations and attributes."""

@@ -1,0 +1,1 @@
+"""From raw to normalised text with an exact offset map, and the units of text that are looked at: lines, sentences."""
