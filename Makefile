@@ -1,0 +1,38 @@
+# Everything below works on a machine that has Python 3.11+, make and pip; the virtual environment is made on first use.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test test-slow lint wheel-smoke clean
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(STAMP)  ## extract records from the sample pages
+	$(BIN)/zhibiao extract data/sample --html out/demo.html
+
+test: $(STAMP)  ## the default tests: no hub, no server, no accelerator
+	$(BIN)/python -m pytest
+
+test-slow: $(STAMP)  ## fuzzing, memory, whole-file scores
+	$(BIN)/python -m pytest -m slow
+
+lint: $(STAMP)  ## style, types, import contracts
+	$(BIN)/ruff check src tests scripts
+	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel-smoke: $(STAMP)  ## the built wheel in an environment of its own, away from the source tree
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip install --quiet --constraint constraints.txt build/wheel/*.whl
+	cd build/wheel && venv/bin/zhibiao extract $(CURDIR)/data/sample --output records.jsonl && test -s records.jsonl
+
+clean:
+	rm -rf $(VENV) build out dist
