@@ -58,14 +58,23 @@ def decode(raw: Mapping[str, Any]) -> AnnotatedText:
             text=text,
             meta={str(k): "" if v is None else str(v) for k, v in (raw.get("meta") or {}).items()},
             entities=tuple(
-                RawEntity(e["id"], e["label"], RawSpan(e["start"], e["end"]), e.get("surface"), e.get("score"))
+                RawEntity(
+                    _typed(e, "id", str),
+                    _typed(e, "label", str),
+                    RawSpan(_typed(e, "start", int), _typed(e, "end", int)),
+                    None if e.get("surface") is None else _typed(e, "surface", str),
+                    None if e.get("score") is None else _typed(e, "score", (int, float)),
+                )
                 for e in raw.get("entities", ())
             ),
             relations=tuple(
-                Relation(r["head"], r["tail"], r["type"], r.get("score", 1.0)) for r in raw.get("relations", ())
+                Relation(_typed(r, "head", str), _typed(r, "tail", str), _typed(r, "type", str), r.get("score", 1.0))
+                for r in raw.get("relations", ())
             ),
             attributes=tuple(
-                Attributes(a["entity"], *(a.get(name, "") for name in ATTRIBUTE_NAMES))
+                Attributes(
+                    _typed(a, "entity", str), *(_typed(a, name, str) if name in a else "" for name in ATTRIBUTE_NAMES)
+                )
                 for a in raw.get("attributes", ())
             ),
         )
@@ -73,6 +82,13 @@ def decode(raw: Mapping[str, Any]) -> AnnotatedText:
         raise AnnotationError(f"the key {error.args[0]!r} is missing") from error
     except (TypeError, AttributeError, ValueError) as error:
         raise AnnotationError(f"wrong type or offsets: {error}") from error
+
+
+def _typed(item: Mapping[str, Any], key: str, kind: type | tuple[type, ...]) -> Any:
+    value = item[key]
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{key} cannot be {value!r:.40}")
+    return value
 
 
 def read_annotated(path: Path) -> Iterator[AnnotatedText]:
@@ -86,7 +102,9 @@ def read_annotated(path: Path) -> Iterator[AnnotatedText]:
                 try:
                     yield decode(json.loads(line))
                 except (json.JSONDecodeError, AnnotationError) as error:
-                    raise AnnotationError(f"{path}:{number}: {error}; `zhibiao check {path}` lists every problem") from error
+                    raise AnnotationError(
+                        f"{path}:{number}: {error}; `zhibiao check {path}` lists every problem"
+                    ) from error
 
 
 def dumps(annotated: AnnotatedText) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Ledger:
-    """Counts by kind (``mojibake``, ``furniture_line``, ...); keeps ``max_examples`` places a kind so that memory stays flat."""
+    """Counts by kind (``mojibake``, ...); keeps ``max_examples`` places a kind, so that memory stays flat."""
 
     max_examples: int = 5
     counts: Counter[str] = field(default_factory=Counter)

@@ -99,9 +99,9 @@ class Quantity:
     """An exact number in a canonical unit.
 
     ``number`` is the number as written (132.7), ``value`` the signed number in ``unit`` (13270000000 元, -3.2 %);
-    ``scale`` is the factor between them, the sign from the trend left aside. ``lower`` and ``upper`` are set where a bound or
-    range says so (None: open or exact), ``approximate`` where the text says about. ``unit`` is the canonical unit (元, 户, 人, %,
-    百分点, 位, ...), ``dimension`` its kind (currency, count, percent, percentage_point, rank, area, energy, ...).
+    ``scale`` is the factor between them, the sign from the trend left aside. ``lower`` and ``upper`` are set where a
+    bound or range says so (None: open or exact), ``approximate`` where the text says about. ``unit`` is the canonical unit
+    (元, 户, 人, %, 百分点, 位, ...), ``dimension`` its kind (currency, count, percent, percentage_point, rank, ...).
     """
 
     value: Decimal | None
@@ -116,8 +116,8 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Calendar days ``start`` to ``end``, both inclusive, ISO 8601; ``kind`` is year, quarter, months, month, half, plan,
-    instant (a state at ``end``) or span. ``relative`` is true where the document's date was needed.
+    """Calendar days ``start`` to ``end``, both inclusive, ISO 8601; ``kind`` is year, quarter, months, month, half,
+    plan, instant (a state at ``end``) or span. ``relative`` is true where the document's date was needed.
     """
 
     start: str
@@ -128,8 +128,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region with its code (GB/T 2260; ISO 3166-1 alpha-2 for other countries; empty for economic regions) and the path
-    of names from the country down. ``evidence`` says how a stand-in or an ambiguous name was resolved, with the text used.
+    """A region: its code is GB/T 2260, ISO 3166-1 alpha-2 for other countries, empty for economic regions.
+
+    ``path`` holds the names from the country down. ``evidence`` says how a stand-in or an ambiguous name was resolved.
     """
 
     name: str
@@ -139,7 +140,9 @@ class Region:
     evidence: str = ""
 
 
-BaselineType = Literal["year_on_year", "month_on_month", "period", "region", "plan", "whole", "average", "other"]
+BaselineType = Literal[
+    "year_on_year", "month_on_month", "quarter_on_quarter", "period", "region", "plan", "whole", "average", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,8 @@ class Mention:
 class Record:
     """One measured statement, resolved.
 
-    ``mentions`` holds the spans by role (value, unit, indicator, region, year, baseline). A field that could not be resolved is
-    None and has its reason in ``unresolved``. ``confidence`` is the probability that the whole record is right.
+    ``mentions`` holds the spans by role (value, unit, indicator, region, year, baseline). A field that could not be
+    resolved is None and has its reason in ``unresolved``. ``confidence`` is the probability that the record is right.
     """
 
     id: str

@@ -56,7 +56,7 @@ class Schema:
     def load(cls, path: Path | None = None) -> Schema:
         """Read ``path``, or the schema that ships with the package.
 
-        Raises SchemaError if the file cannot be read, lacks a part, has an unknown key or names a label it does not define.
+        Raises SchemaError if the file lacks a part, has an unknown key or names a label it does not define.
         """
         if path is None:
             return default_schema()

@@ -1,17 +1,20 @@
 """Number surfaces of Chinese statistical prose: patterns that find them and exact parsers.
 
-All patterns expect normalised text (ASCII digits, commas, colons and per cent signs). Values are exact ``Decimal``s; the only
-rounding is that of a fraction without a finite decimal expansion (三分之一), which is given to 28 significant digits.
+All patterns expect normalised text (ASCII digits, commas, colons and per cent signs). Values are exact ``Decimal``s;
+the only rounding is that of a fraction without a finite decimal expansion (三分之一), given to 28 significant digits.
 """
 
 from __future__ import annotations
 
 import re
-from decimal import Context, Decimal
+from decimal import Context, Decimal, Inexact
 
-_DIGITS = {c: i for i, cs in enumerate(("〇零○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs}
+_NUMERALS = ("〇零○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_DIGITS = {numeral: digit for digit, numerals in enumerate(_NUMERALS) for numeral in numerals}
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "亿": 10**8}
-_FRACTION_CONTEXT = Context(prec=28)
+_LONGEST = 64
+_EXACT = Context(prec=_LONGEST + 32, traps=[Inexact])
+_ROUNDED = Context(prec=28)
 
 _D = "〇零○一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _N = _D + "十百千万亿拾佰仟"
@@ -31,7 +34,7 @@ NUMBER_RE = re.compile(
     |(?P<chinese>(?:{CHINESE})(?:[余多来](?!样|元化|自|源)[万亿]*)?)""",
     re.VERBOSE,
 )
-"""A VALUE-like surface at the guideline's extents, the kind in ``lastgroup``; whether it is a VALUE is for the caller to decide."""
+"""A VALUE-like surface at the guideline's extents, its kind in ``lastgroup``; the caller decides which are one."""
 
 _PLAIN = re.compile(rf"([-+]?)({ARABIC})([十百千万亿]*)")
 _SLASH = re.compile(r"(\d+)/(\d+)")
@@ -47,11 +50,17 @@ _FEW = re.compile(r"几|数(?=[十百千万亿])")
 def parse_number(surface: str) -> Decimal | None:
     """The exact number that ``surface`` writes, or None if it is no single well-formed number.
 
-    Takes Arabic digits with commas, decimals and signs, with or without 万/亿; Chinese numerals (两, 〇, 半, shortened 一千二,
-    digit by digit 二〇二五); 三分之一, 百分之五 (0.05), 1/3; ratios to one (2.16:1); ranks (第2, 首, 前三 give 2, 1, 3). A trailing
-    余, 多 or 来 is left out of the number (700余 is 700). Vague numerals (几十, 两三百) are for ``parse_interval``.
+    Takes Arabic digits with commas, decimals and signs, with or without 万/亿; Chinese numerals (两, 〇, 半, shortened
+    一千二, digit by digit 二〇二五); 三分之一, 百分之五 (0.05), 1/3; ratios of two (2.16:1); ranks (第2, 首, 前三: 2,
+    1, 3). A trailing 余, 多 or 来 is left out (700余 is 700). Vague numerals (几十, 两三百) are for
+    ``parse_interval``. A surface of more than 64 characters is no statistical number.
     """
     text = surface.strip().replace("−", "-").replace("－", "-")
+    number = _parse(text) if len(text) <= _LONGEST else None
+    return number if number is None or number.adjusted() < _LONGEST else None
+
+
+def _parse(text: str) -> Decimal | None:
     if text in ("首", "首位", "首个"):
         return Decimal(1)
     if text in ("半", "一半"):
@@ -71,15 +80,17 @@ def parse_number(surface: str) -> Decimal | None:
     if plain := _PLAIN.fullmatch(text):
         powers = _powers(plain[3])
         number = Decimal(plain[2].replace(",", ""))
-        return None if powers is None else (-number if plain[1] == "-" else number) * powers
+        if plain[1] == "-":
+            number = number.copy_negate()
+        return None if powers is None else _EXACT.multiply(number, Decimal(powers))
     return _positive(text)
 
 
 def parse_interval(surface: str) -> tuple[Decimal, Decimal] | None:
     """The least and greatest number that a vague numeral can stand for, or None if it is not vague.
 
-    五六 is 5 to 6, 两三百 200 to 300, 十几 11 to 19, 三十几万 310000 to 390000; in front of a power 几 and 数 stand for 2 to 9,
-    so 几十 is 20 to 90.
+    五六 is 5 to 6, 两三百 200 to 300, 十几 11 to 19, 三十几万 310000 to 390000; in front of a power 几 and 数 stand for
+    2 to 9, so 几十 is 20 to 90.
     """
     text = _MORE.sub(r"\1", surface.strip())
     if few := _FEW.search(text):
@@ -90,7 +101,7 @@ def parse_interval(surface: str) -> tuple[Decimal, Decimal] | None:
     if pair is None or text[: pair.start()].strip("十百千") not in ("", *_DIGITS):
         return None
     first, second = _DIGITS[pair[1]], _DIGITS[pair[2]]
-    if not (0 < first and second - first in (1, 2)) or (second - first == 2 and (first, second) != (3, 5)):
+    if not (first > 0 and second - first in (1, 2)) or (second - first == 2 and (first, second) != (3, 5)):
         return None
     low = parse_number(text[: pair.start()] + pair[1] + text[pair.end() :])
     high = parse_number(text[: pair.start()] + pair[2] + text[pair.end() :])
@@ -106,7 +117,7 @@ def _positive(text: str) -> Decimal | None:
         if whole is None or powers is None:
             return None
         digits = "".join(str(_DIGITS[c]) for c in decimal[2])
-        return Decimal(f"{whole}.{digits}") * powers
+        return _EXACT.multiply(Decimal(f"{whole}.{digits}"), Decimal(powers))
     return _whole(text)
 
 
@@ -157,9 +168,8 @@ def _section(text: str) -> int | None:
         if unit:
             total += (_DIGITS[digit] if digit else 1) * _POWERS[unit]
     if last:
-        place = 10 if u1000 and not (u100 or u10 or zero) else 1
-        place = 100 if u1000 and place == 10 else 10 if u100 and not (u10 or zero) else 1
-        total += _DIGITS[last] * place
+        shortened = not (u10 or zero)
+        total += _DIGITS[last] * (10 if u100 and shortened else 100 if u1000 and shortened else 1)
     return total
 
 
@@ -168,4 +178,4 @@ def _powers(text: str) -> int | None:
 
 
 def _divide(above: Decimal | None, below: Decimal | None) -> Decimal | None:
-    return _FRACTION_CONTEXT.divide(above, below) if above is not None and below else None
+    return _ROUNDED.divide(above, below) if above is not None and below else None

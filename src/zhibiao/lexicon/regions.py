@@ -5,7 +5,7 @@ Data: ``resources/gazetteer.tsv``, compiled by ``scripts/build_gazetteer.py``, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,19 +16,20 @@ from zhibiao.core.spans import Span
 
 LEVELS = ("country", "province", "prefecture", "county", "zone")
 
-# A longer word that merely contains a region's short name: the longest match wins, and these name no region.
+# A longer word that merely contains a region's short name wins over it and names no region.
 _NOT_REGIONS = (
-    "黄河南", "长江苏", "东方红", "北海道", "西宁夏", "大同小异", "东海岸", "南通社", "中国结", "河南岸", "海南岸",
-    "安定", "和平统一", "永定河", "长治久安", "吉祥", "通化学", "开放大学", "中山装", "保定额", "南京大屠杀",
-)  # fmt: skip
+    *("黄河南", "长江苏", "渤海南", "北海道", "南海南", "大同小异", "长治久安", "汉中山", "湘江西", "北京时间", "中国结"),
+    *("出海口", "三明治", "哈密瓜", "规上海"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """One row of the gazetteer.
 
-    ``code``: GB/T 2260, ISO 3166-1 alpha-2 for countries, empty for regions without one. ``successor``: code of the unit that a
-    ``former`` one became part of. ``ambiguous_aliases``: short forms that are also ordinary words or name several places.
+    ``code``: GB/T 2260, ISO 3166-1 alpha-2 for countries, empty for regions without one. ``successor``: code of the
+    unit that a ``former`` one became part of. ``ambiguous_aliases``: forms that are ordinary words or name several
+    places.
     """
 
     code: str
@@ -40,7 +41,7 @@ class Place:
     until: str
     successor: str
     ambiguous_aliases: frozenset[str]
-    abbreviation: str
+    abbreviations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,15 @@ class Gazetteer:
             for name in {place.name, *place.aliases}:
                 names.setdefault(name, []).append(place)
             self._ambiguous |= place.ambiguous_aliases
+            if place.former:  # 半山区 is gone; 半山 is by now an ordinary word
+                self._ambiguous |= {alias for alias in place.aliases if alias != place.name}
         self._names = {name: tuple(sorted(found, key=_rank)) for name, found in names.items()}
-        self._abbreviations = {p.abbreviation: p for p in self.places if p.abbreviation and not p.former}
+        self._abbreviations = {short: place for place in self.places for short in place.abbreviations}
         self._automaton = ahocorasick.Automaton()
         for name in self._names:
-            self._automaton.add_word(name, (len(name), name))
+            self._automaton.add_word(name, (len(name), name, name in self._ambiguous))
         for word in _NOT_REGIONS:
-            if word not in self._names:
-                self._automaton.add_word(word, (len(word), ""))
+            self._automaton.add_word(word, (len(word), word, False))
         self._automaton.make_automaton()
 
     @classmethod
@@ -82,9 +84,13 @@ class Gazetteer:
         return _default()
 
     def find(self, text: str) -> list[PlaceMatch]:
-        """Mentions in order, leftmost-longest; a place directly followed by one inside it is one mention (河南辉县)."""
+        """Mentions in order; a place directly followed by one inside it is one mention (河南辉县).
+
+        Where names overlap, one that is certainly a place wins over one that is also an ordinary word (其中江津: 江津,
+        not 中江), then the leftmost, then the longest.
+        """
         merged: list[PlaceMatch] = []
-        for match in self._leftmost_longest(text):
+        for match in self._disjoint(text):
             last = merged[-1] if merged else None
             if last is not None and last.span.end == match.span.start:
                 inside = tuple(p for p in match.places if any(self.contains(outer, p) for outer in last.places))
@@ -94,14 +100,24 @@ class Gazetteer:
             merged.append(match)
         return merged
 
-    def _leftmost_longest(self, text: str) -> Iterator[PlaceMatch]:
-        for end, (length, name) in self._automaton.iter_long(text):
-            if name:
-                span = Span(end - length + 1, end + 1)
-                yield PlaceMatch(span, self._names[name], name in self._ambiguous)
+    def _disjoint(self, text: str) -> list[PlaceMatch]:
+        hits = []
+        for last, (length, name, ambiguous) in self._automaton.iter(text):
+            hits.append((ambiguous, last + 1 - length, -length, name))
+        hits.sort()
+        taken = bytearray(len(text) if hits else 0)
+        found = []
+        for ambiguous, start, length, name in hits:
+            end = start - length
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\x01" * (end - start)
+            if name in self._names:
+                found.append(PlaceMatch(Span(start, end), self._names[name], ambiguous))
+        return sorted(found, key=lambda match: match.span)
 
     def lookup(self, name: str) -> tuple[Place, ...]:
-        """Every place of that official name, short form or one-character abbreviation; current and higher ones first."""
+        """Every place of that official name, short form or abbreviation; current and higher ones first."""
         found = self._names.get(name)
         if found is None and name in self._abbreviations:
             return (self._abbreviations[name],)
@@ -156,5 +172,5 @@ def _place(row: dict[str, str]) -> Place:
         until=row["until"],
         successor=row["successor"],
         ambiguous_aliases=frozenset(_split(row["ambiguous_aliases"])),
-        abbreviation=row["abbr"],
+        abbreviations=_split(row["abbr"]),
     )

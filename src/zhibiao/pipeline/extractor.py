@@ -79,9 +79,7 @@ def _join(paragraphs: Sequence[Line], found: Sequence[Annotation]) -> Annotation
         count += len(names)
         joined.append(
             Annotation(
-                tuple(
-                    replace(e, id=names[e.id], span=e.span.shift(paragraph.span.start)) for e in annotation.entities
-                ),
+                tuple(replace(e, id=names[e.id], span=e.span.shift(paragraph.span.start)) for e in annotation.entities),
                 tuple(replace(r, head=names[r.head], tail=names[r.tail]) for r in annotation.relations),
                 tuple(replace(a, entity=names[a.entity]) for a in annotation.attributes),
             )

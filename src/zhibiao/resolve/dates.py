@@ -25,8 +25,8 @@ class DocumentDate:
 def document_date(document: Document, text: str, lines: Sequence[Line]) -> DocumentDate:
     """The date given with the document, else one on a furniture line (source, date), else one near the top of the text.
 
-    The wall clock is never used. A date given as ``YYYY`` or ``YYYY-MM`` counts as its last day, so that the periods that a
-    text of that year or month reports lie before it.
+    The wall clock is never used. A date given as ``YYYY`` or ``YYYY-MM`` counts as its last day, so that the periods
+    that a text of that year or month reports lie before it.
     """
     given = parse_date(document.date)
     if given:
@@ -48,7 +48,7 @@ def document_date(document: Document, text: str, lines: Sequence[Line]) -> Docum
 
 
 def parse_date(value: str) -> date | None:
-    """``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY`` (times after it are ignored), or a Chinese date; None if it is none of them."""
+    """The day of ``YYYY-MM-DD`` (a time may follow), ``YYYY-MM``, ``YYYY`` or a Chinese date; None if it is none."""
     value = value.strip()
     day = _first_date(value)
     if day:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from zhibiao.core.errors import AlignmentError
@@ -15,19 +15,20 @@ from zhibiao.core.spans import RawSpan, Span
 class OffsetMap:
     """For every normalised character the raw interval it stands for.
 
-    ``starts`` and ``ends`` (array type "I", one entry a normalised character, both non-decreasing) are half-open raw intervals.
-    Characters that came out of one indivisible replacement (four raw characters turned into three) share one interval. Raw
-    characters that lie in no interval were removed. ``raw_length`` is the length of the raw text in code points.
+    ``starts`` and ``ends`` (one entry a normalised character, both non-decreasing) are half-open raw intervals: arrays
+    of type "I", or ranges in the identity map, which thus costs nothing to make or to compose. Characters that came out
+    of one indivisible replacement (four raw characters turned into three) share one interval. Raw characters that lie
+    in no interval were removed. ``raw_length`` is the length of the raw text in code points.
     """
 
-    starts: array[int]
-    ends: array[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     raw_length: int
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:
         """The map of a text onto itself."""
-        return cls(array("I", range(length)), array("I", range(1, length + 1)), length)
+        return cls(range(length), range(1, length + 1), length)
 
     @classmethod
     def from_blocks(cls, blocks: Iterable[tuple[int, int]], raw_length: int) -> OffsetMap:
@@ -41,6 +42,11 @@ class OffsetMap:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def is_identity(self) -> bool:
+        """True for a map made by ``identity``."""
+        return isinstance(self.starts, range)
+
     def then(self, later: OffsetMap) -> OffsetMap:
         """The map of a text normalised by this step and then by ``later``.
 
@@ -48,10 +54,14 @@ class OffsetMap:
         """
         if later.raw_length != len(self):
             raise AlignmentError(f"maps do not compose: {len(self)} characters out, {later.raw_length} in")
+        if later.is_identity:
+            return self
+        if self.is_identity:
+            return later
         starts, ends = self.starts, self.ends
         return OffsetMap(
-            array("I", (starts[i] for i in later.starts)),
-            array("I", (ends[i - 1] for i in later.ends)),
+            array("I", [starts[i] for i in later.starts]),
+            array("I", [ends[i - 1] for i in later.ends]),
             self.raw_length,
         )
 
@@ -70,7 +80,9 @@ class OffsetMap:
         Raises AlignmentError if nothing is left of it or an edge falls inside an indivisible replacement.
         """
         if raw.end > self.raw_length:
-            raise AlignmentError(f"raw span [{raw.start}, {raw.end}) ends beyond the text of {self.raw_length} characters")
+            raise AlignmentError(
+                f"raw span [{raw.start}, {raw.end}) ends beyond the text of {self.raw_length} characters"
+            )
         start = bisect_left(self.starts, raw.start)
         end = bisect_right(self.ends, raw.end)
         if start >= end:
@@ -78,3 +90,63 @@ class OffsetMap:
         if (start > 0 and self.ends[start - 1] > raw.start) or (end < len(self) and self.starts[end] < raw.end):
             raise AlignmentError(f"raw span [{raw.start}, {raw.end}) cuts a replacement in two")
         return Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``[start, end)`` of a text by ``text`` (empty: remove it)."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
+    """``text`` with all edits made, and its map; edits are in order and do not overlap, offsets are those of ``text``.
+
+    A replacement as long as what it replaces is taken character by character, any other as one indivisible block.
+    Raises AlignmentError for an edit that inserts, overlaps the one before it or reaches beyond the text.
+    """
+    made = list(edits)
+    pieces: list[str] = []
+    done = 0
+    for edit in made:
+        if not done <= edit.start < edit.end <= len(text):
+            raise AlignmentError(f"edit [{edit.start}, {edit.end}) after {done} in a text of {len(text)} characters")
+        pieces += (text[done : edit.start], edit.text)
+        done = edit.end
+    if all(len(edit.text) == edit.end - edit.start for edit in made):
+        offsets = OffsetMap.identity(len(text))
+    else:
+        offsets = _edited_map(made, len(text))
+    pieces.append(text[done:])
+    return "".join(pieces), offsets
+
+
+def _edited_map(edits: list[Edit], length: int) -> OffsetMap:
+    starts, ends = array("I"), array("I")
+    done = 0
+    for edit in edits:
+        starts.extend(range(done, edit.start))
+        ends.extend(range(done + 1, edit.start + 1))
+        if len(edit.text) == edit.end - edit.start:
+            starts.extend(range(edit.start, edit.end))
+            ends.extend(range(edit.start + 1, edit.end + 1))
+        else:
+            starts.extend([edit.start] * len(edit.text))
+            ends.extend([edit.end] * len(edit.text))
+        done = edit.end
+    starts.extend(range(done, length))
+    ends.extend(range(done + 1, length + 1))
+    return OffsetMap(starts, ends, length)
+
+
+def blocks(offsets: OffsetMap) -> Iterator[RawSpan]:
+    """The raw intervals that were replaced as a whole, in order (one-character ones, an exact match, left out)."""
+    if offsets.is_identity:
+        return
+    last = -1
+    for start, end in zip(offsets.starts, offsets.ends, strict=True):
+        if end - start > 1 and start != last:
+            yield RawSpan(start, end)
+        last = start

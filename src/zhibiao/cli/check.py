@@ -1,0 +1,34 @@
+"""``zhibiao check``: every problem of annotation files at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from zhibiao.core.schema import Schema
+from zhibiao.data.check import check_file
+
+EXIT_PROBLEMS = 1
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Annotated paragraphs (JSON Lines).")],
+    schema: Annotated[Path | None, typer.Option(help="Another schema.yaml than the one that ships.")] = None,
+    strict: Annotated[bool, typer.Option(help="Warnings count as problems.")] = False,
+) -> None:
+    """List every problem of annotation files with line, id, offsets and text.
+
+    Exit code 0: no errors; 1: there are some; 2: a file cannot be read.
+    """
+    out, loaded = Console(soft_wrap=True), Schema.load(schema)
+    failed = False
+    for path in files:
+        report = check_file(path, loaded)
+        for line in report.lines():
+            out.print(line, markup=False, highlight=False)
+        failed = failed or bool(report.errors) or (strict and bool(report.warnings))
+    if failed:
+        raise typer.Exit(EXIT_PROBLEMS)

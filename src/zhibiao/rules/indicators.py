@@ -1,0 +1,200 @@
+"""INDICATOR extents: the noun phrase in front of a number's frame, or the one right after its unit."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from zhibiao.rules import lexicon as lx
+from zhibiao.rules.frames import split_list, tail_word
+from zhibiao.rules.model import Number, Piece
+from zhibiao.rules.words import alternation
+
+_FRONT = frozenset(lx.FRONT_WORDS)
+_KEEP = frozenset(lx.KEEP_PREFIXES)
+_NOUNS = frozenset(lx.EXPRESSION_NOUNS)
+_LONGEST = 6
+_INNER = re.compile(rf"(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})")
+_RIGHT_STOP = re.compile(rf"(?:{alternation(lx.RIGHT_VERBS)})")
+_CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
+_SKIP_RIGHT = re.compile(r"(?:(?:及)?以上|以下|左右|上下|以内|之多|多|余)?(?:的)?")
+_NOT_NOUN = re.compile(
+    r"[\s,;:。!?、)）]|$|和|与|及|以及|并|但|而|比|较|同比|环比|占|居|增|减|降|升|提|下|上(?!市|海|游)|高于|低于|的(?=[,;。])|至|到|—|-|~|左右|为|是|有所|时|后|前|中有|中,|来|以来|之|同时|其|则|也|还|已|又|就|都|均|仍|将|且|再|不变|以(?!旧)"
+)
+_SUMMARY = re.compile(r"(?:等)?[两二三四五六七八九十\d]+(?:大|个|条|类|项|种|家)[\u4e00-\u9fff]*$|等[\u4e00-\u9fff]*$")
+_OPEN, _CLOSE = "(“《〔[", ")”》〕]"
+_AS_FOR = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}(?:方面|来看|而言|看|上|端))$")
+
+
+class Phrases:
+    """Cuts noun phrases out of one paragraph; ``stops`` are its regions and periods, which never begin an indicator."""
+
+    def __init__(self, text: str, stops: Sequence[Piece], numbers: Sequence[Number]) -> None:
+        self.text = text
+        self.stops = sorted(stops)
+        self.starts = [piece.start for piece in self.stops]
+        self.numbers = [number.start for number in numbers]
+
+    def stop_at(self, position: int) -> Piece | None:
+        """The region or period that covers ``position``."""
+        index = bisect_right(self.starts, position) - 1
+        if index >= 0 and self.stops[index].start <= position < self.stops[index].end:
+            return self.stops[index]
+        return None
+
+    def front(self, start: int, end: int) -> int:
+        """Where the noun phrase of ``text[start:end]`` begins, without region, time, connectives and verbs of attainment."""
+        text = self.text
+        while start < end:
+            stop = self.stop_at(start)
+            if stop is not None and stop.start == start and stop.end <= end:
+                start = stop.end
+                continue
+            char = text[start]
+            if char in " ,、;:的了着地—-·/…." or (char in "”’)）》" and char):
+                start += 1
+                continue
+            if char in "“(《〔" and not self._closes(start, end):
+                start += 1
+                continue
+            if self._keeps(start, end):
+                break
+            word = self._front_word(start, end)
+            if not word:
+                break
+            start += len(word)
+        return start
+
+    def _closes(self, start: int, end: int) -> bool:
+        close = _CLOSE[_OPEN.index(self.text[start])]
+        return self.text.find(close, start, end) > 0
+
+    def _keeps(self, start: int, end: int) -> bool:
+        return any(self.text[start : start + length] in _KEEP for length in range(_LONGEST, 1, -1) if start + length <= end)
+
+    def _front_word(self, start: int, end: int) -> str:
+        for length in range(min(_LONGEST, end - start), 0, -1):
+            word = self.text[start : start + length]
+            if word in _FRONT:
+                return word
+        return ""
+
+    def tail(self, start: int, end: int) -> tuple[int, str]:
+        """Cut growth and comparison nouns and adverbs at the end; returns the end and the noun that was cut."""
+        noun = ""
+        moving = True
+        while moving and end > start:
+            moving = False
+            if self.text[end - 1] in " ,、的“(之中" and not self.text.startswith(("集中", "其中"), end - 2):
+                end -= 1
+                moving = True
+                continue
+            word = tail_word(self.text, start, end)
+            if not word:
+                word = next((self.text[end - n : end] for n in range(min(_LONGEST, end - start), 1, -1) if self.text[end - n : end] in _NOUNS), "")
+                if word and word not in ("增长", "下降"):
+                    noun = noun or word
+                if word in ("规模", "体量") and end - len(word) > start:
+                    word = ""
+            if word:
+                end -= len(word)
+                moving = True
+        return end, noun
+
+    def before(self, start: int, end: int) -> tuple[Piece | None, str]:
+        """The indicator in ``text[start:end]``, None if nothing is named there, and the expression noun that followed it."""
+        end, noun = self.tail(start, end)
+        start = self.front(start, end)
+        for found in reversed(list(_INNER.finditer(self.text, start + 1, end))) if start < end else ():
+            if found.end() < end and not self._quoted(start, found.start()) and self.front(found.end(), end) < end:
+                start = self.front(found.end(), end)
+                break
+        end, more = self.tail(start, end)
+        start = self._after_inner_stop(start, end)
+        if start >= end or re.fullmatch(r"[\W\d_]*", self.text[start:end]) is not None:
+            return None, noun or more
+        return self._balanced(start, end), noun or more
+
+    def _after_inner_stop(self, start: int, end: int) -> int:
+        """A region or period inside the phrase begins it anew: 工信部门披露上半年[工业投资]."""
+        index = bisect_right(self.starts, end - 1) - 1
+        while index >= 0 and self.stops[index].start > start:
+            stop = self.stops[index]
+            if stop.end < end and not self._quoted(start, stop.start) and self.text[stop.end] not in "、和及)的路段线站":
+                return self.front(stop.end, end)
+            index -= 1
+        return start
+
+    def _quoted(self, start: int, position: int) -> bool:
+        inside = self.text[start:position]
+        return any(inside.count(o) > inside.count(c) for o, c in zip(_OPEN, _CLOSE, strict=True))
+
+    def _balanced(self, start: int, end: int) -> Piece:
+        inside = self.text[start:end]
+        for open_, close in zip(_OPEN, _CLOSE, strict=True):
+            if inside.count(open_) > inside.count(close):
+                cut = inside.rfind(open_)
+                if cut == 0:
+                    start += 1
+                elif close == self.text[end : end + 1]:
+                    end += 1
+                inside = self.text[start:end]
+        return Piece(start, end)
+
+    def items(self, piece: Piece) -> list[Piece]:
+        """The items of a named list (轨道交通、航空); the last one without a summary (两大产业)."""
+        found = list(split_list(self.text, piece))
+        if len(found) > 1:
+            last = found[-1]
+            summary = _SUMMARY.search(self.text[last.start : last.end])
+            if summary is not None and summary.start() > 0:
+                found[-1] = Piece(last.start, last.start + summary.start())
+        return [Piece(self.front(p.start, p.end) if i == 0 else p.start, p.end) for i, p in enumerate(found)]
+
+    def after(self, number: Number, *, share: bool = False) -> Piece | None:
+        """The indicator right after the unit: to the clause's end if that is at most 15 characters, else its noun phrase."""
+        text = self.text
+        start = number.after
+        skipped = _SKIP_RIGHT.match(text, start)
+        start = skipped.end() if skipped is not None else start
+        if start >= len(text) or _NOT_NOUN.match(text, start):
+            return None
+        end = self._clause_end(start)
+        index = bisect_right(self.numbers, start - 1)
+        crowded = index < len(self.numbers) and self.numbers[index] < end
+        if crowded or end - start > 15 or share:
+            limit = min(end, self.numbers[index]) if crowded else end
+            end = self._noun_end(start, min(limit, start + 40))
+        while end > start and text[end - 1] in "的“(,、 ":
+            end -= 1
+        return self._balanced(start, end) if end > start else None
+
+    def _clause_end(self, start: int) -> int:
+        depth, position = 0, start
+        limit = min(len(self.text), start + 48)
+        while position < limit:
+            char = self.text[position]
+            if char in "(《":
+                depth += 1
+            elif char in ")》":
+                if depth == 0:
+                    break
+                depth -= 1
+            elif depth == 0 and _CLAUSE.match(self.text, position) and char != "":
+                break
+            elif char == "”" and self.text.rfind("“", start, position) < 0:
+                break
+            position += 1
+        return position
+
+    def _noun_end(self, start: int, end: int) -> int:
+        position = start + 1
+        while position < end:
+            found = _RIGHT_STOP.search(self.text, position, end)
+            if found is None:
+                return end
+            if found.start() - start >= 2 and not self._quoted(start, found.start()):
+                return found.start()
+            position = found.start() + 1
+        return end

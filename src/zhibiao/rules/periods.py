@@ -1,0 +1,56 @@
+"""Which mentions of time govern a value: no publication dates, no dates of meetings, no names of plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from zhibiao.lexicon.periods import find_periods
+from zhibiao.rules.model import Piece
+
+_EVENT = re.compile(
+    r"[^,;。!?]{0,10}?(?:发布|公布|召开|获悉|举行|举办|印发|通报|披露|透露|电[,\s]|讯|从[^,;。]{2,16}(?:获悉|了解|发布)|下午|上午|晚间|消息|报道|出台|签署|发文|揭牌|闭幕|开幕|落幕|开展[。,]|电\))"
+)
+_RECORD = re.compile(r"(?:的)?(?:历史)?(?:同期)?(?:最|新高|新低|次高|首次)")
+_PLAN_NAME = re.compile(r"[”\"]?(?:规划|纲要|收官|开局|的?\d+项|重大工程|良好开局|目标任务)")
+_NOT_BEFORE = re.compile(r"(?:连续|历时|时隔|为期|长达|用了?|仅用|每|第|不到|当选|自主|提前|早在|排到|创造?|近)$")
+_UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|到|至)$")
+_SHORT_SPAN = re.compile(r"^(?:同期|当年|当季|当日|前一日|上年末|月底|月初)$")
+
+
+def mentions(text: str) -> list[Piece]:
+    """Every period mention of ``text`` in order."""
+    return [Piece(span.start, span.end) for span in find_periods(text)]
+
+
+def governs(text: str, piece: Piece, titles: Sequence[Piece]) -> bool:
+    """True if ``piece`` may be the YEAR of a value."""
+    surface = text[piece.start : piece.end]
+    before, after = text[max(0, piece.start - 6) : piece.start], text[piece.end : piece.end + 30]
+    if any(t.start <= piece.start < t.end for t in titles) or surface == "同期":
+        return False
+    if _RECORD.match(after) or _NOT_BEFORE.search(before) or after.startswith(("平均增", "平均", "期工程")):
+        return False
+    if surface.startswith(("“", '"', "「")) and _PLAN_NAME.match(after):
+        return False
+    until = _UNTIL.search(before) is not None
+    if re.search(r"[日号]$", surface) or "时" in surface[-1:]:
+        return until or not (before.endswith(("(", "今天", "昨天", "者", "记者", "于", "将于")) or _EVENT.match(after))
+    if re.search(r"(?:月|旬)(?:份)?$", surface) and not until:
+        return not re.match(r"[^,;。]{0,6}(?:召开|举行|举办|印发|成立)", after)
+    return True
+
+
+def only_nearby(text: str, piece: Piece) -> bool:
+    """True for a past base period (上年同期) that, even as a YEAR, does not govern beyond its sentence."""
+    return text[piece.start : piece.end].endswith("同期") or bool(_SHORT_SPAN.match(text[piece.start : piece.end]))
+
+
+def local_year(text: str, periods: Sequence[Piece], start: int, number_start: int) -> Piece | None:
+    """The period of 由[2022年]的14.9%提高到…: it belongs to that value only."""
+    for piece in reversed(periods):
+        if piece.end <= number_start and piece.start >= start:
+            joined = re.fullmatch(r"的?(?:约|近|不足|不到|超|逾)?", text[piece.end : number_start])
+            opened = re.search(r"(?:由|从|比|较|对)$", text[max(0, piece.start - 1) : piece.start])
+            return piece if joined is not None and opened is not None else None
+    return None

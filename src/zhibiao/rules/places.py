@@ -1,0 +1,94 @@
+"""Region and year of each value: the nearest mention that governs it, inherited through the paragraph."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from zhibiao.rules import periods as period_rules
+from zhibiao.rules.linking import Linker
+from zhibiao.rules.model import Link, Piece, Row
+
+_NOT_WHOSE = re.compile(r"(?:对|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
+_STORY = re.compile(r"今天\(\d")
+
+
+def _covered(pieces: Sequence[Piece], starts: Sequence[int], piece: Piece) -> bool:
+    index = bisect_right(starts, piece.end - 1) - 1
+    return index >= 0 and pieces[index].end > piece.start
+
+
+def assign(linker: Linker) -> None:
+    """Add the links ``region`` and ``year`` to the rows of ``linker``."""
+    used = sorted({row.links[name].piece for row in linker.rows for name in ("baseline", "indicator") if name in row.links})
+    baselines = sorted({row.links["baseline"].piece for row in linker.rows if "baseline" in row.links})
+    _assign_regions(linker, _disjoint(used))
+    _assign_years(linker, _disjoint(baselines))
+
+
+def _disjoint(pieces: Sequence[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in pieces:
+        if out and piece.start < out[-1].end:
+            out[-1] = Piece(out[-1].start, max(out[-1].end, piece.end))
+        else:
+            out.append(piece)
+    return out
+
+
+def _assign_regions(linker: Linker, used: list[Piece]) -> None:
+    text, clauses = linker.text, linker.clauses
+    starts = [p.start for p in used]
+    candidates = [
+        m.piece
+        for m in linker.regions
+        if not m.weak and not _covered(used, starts, m.piece) and not _NOT_WHOSE.search(text[max(0, m.piece.start - 3) : m.piece.start])
+    ]
+    at = [p.start for p in candidates]
+    for row in linker.rows:
+        start = row.number.start
+        own = linker.spread.get(start, {}).get("region")
+        if own is not None:
+            row.links["region"] = Link(own, "list")
+            continue
+        index = bisect_right(at, start) - 1
+        if index < 0:
+            continue
+        piece = candidates[index]
+        row.links["region"] = Link(piece, _distance(clauses.clause(start), clauses.sentence(start), piece))
+
+
+def _distance(clause: int, sentence: int, piece: Piece) -> str:
+    if piece.start >= clause:
+        return "clause"
+    return "sentence" if piece.start >= sentence else "paragraph"
+
+
+def _assign_years(linker: Linker, baselines: list[Piece]) -> None:
+    text, clauses = linker.text, linker.clauses
+    starts = [p.start for p in baselines]
+    candidates = [p for p in linker.governing() if not _covered(baselines, starts, p)]
+    locals_ = {row.number.start: _local(linker, row, candidates) for row in linker.rows}
+    taken = {piece for piece in locals_.values() if piece is not None}
+    taken |= {pieces["year"] for pieces in linker.spread.values() if "year" in pieces}
+    free = [p for p in candidates if p not in taken]
+    at = [p.start for p in free]
+    for row in linker.rows:
+        start = row.number.start
+        own = linker.spread.get(start, {}).get("year") or locals_[start]
+        if own is not None:
+            row.links["year"] = Link(own, "local")
+            continue
+        index = bisect_right(at, start) - 1
+        sentence = clauses.sentence(start)
+        while index >= 0 and period_rules.only_nearby(text, free[index]) and free[index].start < clauses.clause(start):
+            index -= 1
+        if index >= 0:
+            row.links["year"] = Link(free[index], _distance(clauses.clause(start), sentence, free[index]))
+
+
+def _local(linker: Linker, row: Row, candidates: Sequence[Piece]) -> Piece | None:
+    start = linker.clauses.clause(row.number.start)
+    near = [p for p in candidates if p.start >= start and p.end <= row.number.start]
+    return period_rules.local_year(linker.text, near, start, row.number.start)

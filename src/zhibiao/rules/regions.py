@@ -1,0 +1,161 @@
+"""Mentions of regions: gazetteer names, stand-ins (全市, 该县), zones by pattern, and lists of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhibiao.lexicon.regions import Gazetteer
+from zhibiao.rules.lexicon import ORDINARY_WORDS, ORGANISATION_SUFFIXES
+from zhibiao.rules.model import Piece
+from zhibiao.rules.words import alternation
+
+_FALSE_START = re.compile(r"其中|从(?=江[西苏门阴山])|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])|[年月日](?=内[蒙江黄])|津(?=兴)")
+"""A character or word that would seem to begin a region's name together with what follows it."""
+
+_STAND_IN = re.compile(
+    r"全[国省市区县州旗镇乡盟疆村](?!际|内[知有]|民|域|委|务|长|政|直|域性)|全地区|全自治[区州县]|(?<![给对为])我[国省市区县州](?!民)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级)|当地|内地|自治区(?![级党人政市])"
+    r"|(?:两|三|四|五)(?:市|县|区|省|州)(?=合计|共|总)|全[园片]区(?!域)"
+)
+_ZONE = (
+    r"(?:国家级?)?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术产业园区?|高新技术开发区|高新技术产业区|综合保税区|自由贸易试验区|自由贸易港|自贸试验区|自贸片区|自贸区|自贸港"
+    r"|出口加工区|保税物流园区|保税港区|保税区|边境经济合作区|跨境经济合作区|临空经济区|航空港区|港口经济区|示范区|合作区|开发区|经开区|高新区|工业园区|产业园区|工业园|产业园|科创园|科技城|新城|新区|园区|灾区|城区|垦区|库区|矿区|风景区|景区|示范园|大学城|试验区|物流园区|片区|港区|科学城)"
+)
+_ZONE_RE = re.compile(_ZONE)
+_ZONE_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}$")
+_PROPER_ZONE = re.compile(r"新区|高新区|经开区|开发区|综合保税区|科技城|港区|合作区|科学城|经济技术开发区|高新技术产业|自贸")
+_VILLAGE = re.compile(r"(?![城农])[^\W\d_的在和各已将把有]{1,3}?(?:镇|乡|村|社区|街道)(?![企镇民办集])")
+_BARE_ZONES = ("高新区", "经开区", "新区", "开发区", "合作区", "垦区", "自贸区", "自贸港", "综合保税区", "保税区", "灾区")
+_NAME_STOP = re.compile(
+    r"(?:[在的是由和与及对从到把让为、各全该我本这个批一家座条项大类级市县区省州年月日内外中以其各将已并等了着过说向往如经引入驻进设建成批准]|其中|今年|去年|重点|国家|省级|市级|特色|产业|工业|现代|重大|建设|打造|推动|推进)"
+)
+_ORGANISATION = re.compile(rf"(?:省|市|州|区|县)?(?:{alternation(ORGANISATION_SUFFIXES)})(?!区|级以上|率)")
+_WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
+_LIST_END = re.compile(
+    r"等?(?:[\d一二两三四五六七八九十]+个?)?(?:省区市|省市|省份|市州|市县|区县|县市|县区|县\(市、区\)|市\(州\)|地|省|市|县|区|州|盟)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff])(?![场级区域委属])"
+)
+_COUNTIES = re.compile(r"(?:[\d一二两三四五六七八九十]+个?)(?:省区市|省市|市|县|区|州|县市|区县|县区|地级市|乡镇)")
+_AREA = re.compile(
+    r"(?:京津冀|长三角|珠三角|粤港澳大湾区|大湾区|环渤海|东北地区|东北三省|西部地区|东部地区|中部地区|西南地区|西北地区|华北地区|华东地区|华南地区|华中地区|华北|长江经济带|成渝地区|民族地区|河西走廊|皖北|苏南|苏北|鲁南|陕北|陕南|关中|辽西|桂北|豫西|湘西|川南|川东北|浙南)(?:地区)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A region mention; ``members`` are the single regions of a list (平乡、广宗两县), empty otherwise.
+
+    ``weak``: an ordinary word or the name of an organisation as likely as a region; it governs only if nothing better does.
+    """
+
+    piece: Piece
+    members: tuple[Piece, ...] = ()
+    weak: bool = False
+
+
+def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
+    """Every region mention of ``text`` in order, without overlap; names inside ``titles`` (《…》) are left out."""
+    readable = _FALSE_START.sub(lambda m: "\0" * len(m.group()), text)
+    places = [
+        (Piece(m.span.start, m.span.end), False)
+        for m in Gazetteer.default().find(readable)
+        if text[m.span.start : m.span.end] not in ORDINARY_WORDS
+    ]
+    places += [(Piece(*m.span()), False) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
+    merged = _merge(text, sorted(places))
+    merged = _with_zones(text, merged)
+    kept = [
+        (piece, weak)
+        for piece, weak in merged
+        if not any(t.start <= piece.start < t.end for t in titles) and not _organisation(text, piece)
+    ]
+    return _with_lists(text, kept)
+
+
+def _organisation(text: str, piece: Piece) -> bool:
+    if re.search(r"(?:全[国省市区县州]|[我该本][国省市县])$", text[piece.start : piece.end]):
+        return re.match(r"人大|政协|性|运动|统一", text[piece.end : piece.end + 3]) is not None
+    return _ORGANISATION.match(text, piece.end) is not None
+
+
+def _merge(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece, bool]]:
+    """Join what touches: 武汉 + 全市, 湖北省 + 咸宁市; drop what lies inside another mention."""
+    merged: list[tuple[Piece, bool]] = []
+    for piece, weak in places:
+        if merged and piece.start < merged[-1][0].end:
+            if piece.end > merged[-1][0].end:
+                merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
+            continue
+        if merged and piece.start == merged[-1][0].end and text.startswith("全", piece.start):
+            merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
+            continue
+        merged.append((piece, weak))
+    return merged
+
+
+def _with_zones(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece, bool]]:
+    """Add development zones, with the place or name in front of them."""
+    ends = {piece.end: index for index, (piece, _) in enumerate(places)}
+    out = list(places)
+    gone: set[int] = set()
+    for found in _ZONE_RE.finditer(text):
+        start, end = found.span()
+        if text[end : end + 1] in ("域", "内", "级") and found.group() in ("示范区", "园区"):
+            continue
+        index = ends.get(start)
+        begin = start if index is None else places[index][0].start
+        if index is not None:
+            gone.add(index)
+        else:
+            begin, index = _zone_name(text, start, places)
+            if index is not None:
+                gone.add(index)
+        if begin == start and found.group() not in _BARE_ZONES:
+            continue
+        if begin == start and re.search(r"[级个各类家设区]$", text[max(0, start - 1) : start]):
+            continue
+        out.append((Piece(begin, end), begin == start))
+    return _merge(text, sorted(item for i, item in enumerate(out) if i not in gone))
+
+
+def _zone_name(text: str, start: int, places: list[tuple[Piece, bool]]) -> tuple[int, int | None]:
+    """Where a zone's proper name (滨海, 航天) begins, and the place in front of that name."""
+    left = text[max(0, start - 6) : start]
+    name = re.search(r"[\u4e00-\u9fff]*$", left)
+    word = name.group() if name is not None else ""
+    stop = None
+    for stop in _NAME_STOP.finditer(word):
+        pass
+    begin = start - len(word) + (stop.end() if stop is not None else 0)
+    for index, (piece, _) in enumerate(places):
+        if piece.start >= start:
+            break
+        if start - 5 <= piece.end <= start:
+            between = text[piece.end : start]
+            if not between or (not _NAME_STOP.search(between) and re.fullmatch(r"[\u4e00-\u9fff]*", between)):
+                return piece.start, index
+    proper = _PROPER_ZONE.match(text, start) is not None and 2 <= start - begin <= 3
+    return (begin, None) if proper else (start, None)
+
+
+def _with_lists(text: str, places: list[tuple[Piece, bool]]) -> list[Mention]:
+    out: list[Mention] = []
+    index = 0
+    while index < len(places):
+        members = [places[index][0]]
+        while index + 1 < len(places) and text[members[-1].end : places[index + 1][0].start] in ("、", "和", "及", "与", ","):
+            index += 1
+            if text[members[-1].end] == "," and len(members) == 1:
+                index -= 1
+                break
+            members.append(places[index][0])
+        end = members[-1].end
+        listed = _LIST_END.match(text, end)
+        if listed is not None and (len(members) > 1 or listed.group().startswith("等")):
+            end = listed.end()
+        elif (village := _VILLAGE.match(text, end)) is not None and len(members) == 1 and text[end - 1] in "省市县区州旗" and text[members[0].start] not in "全我该本":
+            end = village.end()
+        weak = places[index][1] and len(members) == 1
+        out.append(Mention(Piece(members[0].start, end), tuple(members) if len(members) > 1 else (), weak))
+        index += 1
+    return out
