@@ -37,7 +37,9 @@ def annotated_texts(draw):
         end = draw(st.integers(start + 1, len(text)))
         score = draw(st.none() | st.sampled_from([0.0, 0.25, 1.0]))
         surface = draw(st.none() | st.text(max_size=5))
-        entities.append(RawEntity(f"T{number}", draw(st.sampled_from(["VALUE", "UNIT"])), RawSpan(start, end), surface, score))
+        entities.append(
+            RawEntity(f"T{number}", draw(st.sampled_from(["VALUE", "UNIT"])), RawSpan(start, end), surface, score)
+        )
     ids = [entity.id for entity in entities]
     relations = [Relation(draw(st.sampled_from(ids)), draw(st.sampled_from(ids)), "unit")] if ids else []
     attributes = [Attributes(ids[0], "level", "none", "actual", "exact")] if ids else []
@@ -61,6 +63,9 @@ def test_round_trip_is_the_identity_and_a_line_is_one_line(annotated):
         ({"entities": [{"id": "T1", "label": "VALUE", "start": 0}]}, "'end' is missing"),
         ({"entities": [{"id": "T1", "label": "VALUE", "start": 4, "end": 4}]}, "0 <= start < end"),
         ({"entities": 3}, "wrong type"),
+        ({"entities": [{"id": "T1", "label": "VALUE", "start": 0.5, "end": 2}]}, "start cannot be 0.5"),
+        ({"entities": [{"id": ["T1"], "label": "VALUE", "start": 0, "end": 2}]}, "id cannot be"),
+        ({"attributes": [{"entity": "T1", "trend": None}]}, "trend cannot be None"),
         ({"relations": [{"head": "T1", "type": "unit"}]}, "'tail' is missing"),
         ({"meta": [1]}, "wrong type"),
     ],
@@ -68,6 +73,14 @@ def test_round_trip_is_the_identity_and_a_line_is_one_line(annotated):
 def test_what_is_wrong_is_named(change, message):
     with pytest.raises(AnnotationError, match=message):
         decode({**EXAMPLE, **change})
+
+
+@pytest.mark.parametrize("line", ['{"id": "浙"}'.encode("gb18030"), b"[" * 100_000, b"9" * 5000])
+def test_a_line_that_cannot_be_decoded_is_located(tmp_path, line):
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(json.dumps(EXAMPLE).encode() + b"\n" + line)
+    with pytest.raises(AnnotationError, match=r"gold\.jsonl:2: "):
+        list(read_annotated(path))
 
 
 def test_a_broken_line_is_located(tmp_path):

@@ -34,6 +34,11 @@ def test_each_sentence_alone_is_detected(encoding):
         assert text == sentence, name
 
 
+@pytest.mark.parametrize("text", ["%)高16", "的", "市場", "億元", "比高"])
+def test_frequent_characters_decide_on_a_word_of_big5(text):
+    assert decode_bytes(text.encode("cp950"), where="x") == (text, "cp950")
+
+
 @pytest.mark.parametrize("encoding", [*ENCODINGS, "gb18030 traditional"])
 def test_accuracy_on_cut_snippets(encoding):
     """Three cuts of every sentence, at any byte from the second half on: at least 98 % are read right."""

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from io_examples import SENTENCES
 
@@ -68,11 +70,19 @@ def test_boilerplate_around_and_inside_the_article_is_left_out():
     assert text.split("\n") == list(P)
 
 
+def test_paragraphs_that_trafilatura_drops_are_kept_but_not_links_beside_them(monkeypatch):
+    monkeypatch.setattr("trafilatura.bare_extraction", lambda *a, **k: SimpleNamespace(text=P[0]))
+    links = '<p><a href="/1">某县前三季度增长9.5%</a></p><p><a href="/2">某区居民收入增长6.1%。</a></p>'
+    body = f'<div><p>页首的一段话。</p></div><div class="box">{"".join(f"<p>{p}</p>" for p in P)}{links}</div>'
+    assert read(page(body)).text.split("\n") == [*P, "某区居民收入增长6.1%。"]
+
+
 def test_white_space_entities_scripts_and_ruby():
     body = (
         "<div><p>全市\n   规模以上 工业&nbsp;增加值增长\n8.2%&#12290;</p>"
         f"<script>var a='{P[2]}'</script>"
-        f"<!-- {P[3]} --><style>p{{}}</style><p><ruby>亳<rt>bó</rt></ruby>州市固定资产投资增长6.1%。</p><p>{P[0]}</p></div>"
+        f"<!-- {P[3]} --><style>p{{}}</style>"
+        f"<p><ruby>亳<rt>bó</rt></ruby>州市固定资产投资增长6.1%。</p><p>{P[0]}</p></div>"
     )
     assert read(page(body)).text.split("\n") == [
         "全市规模以上 工业\xa0增加值增长 8.2%。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
@@ -13,8 +14,10 @@ from zhibiao.cli.evaluate import evaluate
 from zhibiao.cli.extract import extract
 from zhibiao.core.errors import ZhibiaoError
 
+EXIT_SYSTEM = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 app = typer.Typer(
     name="zhibiao",
@@ -44,15 +47,16 @@ def _options(
 
 def main() -> None:
     """Run the command line; errors that the user can mend are one message and exit code 2."""
+    # An exception, so that files which are not finished are removed; by default the process would just end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     try:
         app()
     except ZhibiaoError as error:
         Console(stderr=True, soft_wrap=True).print(f"error: {error}", style="red", markup=False, highlight=False)
         sys.exit(EXIT_USAGE)
+    except OSError as error:
+        Console(stderr=True, soft_wrap=True).print(f"error: {error}", style="red", markup=False, highlight=False)
+        sys.exit(EXIT_SYSTEM)
     except KeyboardInterrupt:
         Console(stderr=True).print("interrupted; nothing partial was left behind", style="red")
         sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our standard output went away (`| head`): not an error, and nothing more can be said there.
-        sys.stderr.close()
-        sys.exit(0)

@@ -79,7 +79,7 @@ def extract(
     with open_outputs(output, output_format, html=html, errors=errors, ledger=summary.ledger) as outputs:
         _run(outcomes, outputs, summary, bar=not quiet and output is not None)
     if not quiet:
-        print_summary(Console(stderr=True), summary, outputs, perf_counter() - started)
+        print_summary(Console(stderr=True, soft_wrap=True), summary, outputs, perf_counter() - started)
     if summary.skipped:
         raise typer.Exit(EXIT_SKIPPED)
 

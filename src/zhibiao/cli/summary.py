@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from zhibiao.cli.outputs import Outputs
 from zhibiao.pipeline.batch import BatchSummary
@@ -34,12 +32,10 @@ def print_summary(console: Console, summary: BatchSummary, outputs: Outputs, sec
         f"{summary.documents} documents, {summary.records} records, {summary.characters} characters in {seconds:.1f} s"
         f"; {summary.failures} failed"
     )
-    if summary.ledger.counts:
-        table = Table(box=None, show_header=False, padding=(0, 1))
-        for kind, count in sorted(summary.ledger.counts.items()):
-            examples = summary.ledger.examples.get(kind, [])
-            table.add_row(str(count), _MEANING.get(kind, kind), Text(f"e.g. {examples[0]}" if examples else "", "dim"))
-        console.print(table)
+    for kind, count in sorted(summary.ledger.counts.items()):
+        examples = summary.ledger.examples.get(kind, [])
+        place = f" (e.g. {examples[0]})" if examples else ""
+        console.print(f"{count:>7} {_MEANING.get(kind, kind)}{place}", markup=False, highlight=False)
     for failure in outputs.first_failures:
         console.print(f"{failure.origin}: {failure.error}", style="red", markup=False, highlight=False)
     rest = summary.failures - len(outputs.first_failures)

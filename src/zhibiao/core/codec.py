@@ -96,12 +96,12 @@ def read_annotated(path: Path) -> Iterator[AnnotatedText]:
 
     Raises AnnotationError with ``path:line`` at the first line that is no annotated text; ``zhibiao check`` lists all.
     """
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield decode(json.loads(line))
-                except (json.JSONDecodeError, AnnotationError) as error:
+                    yield decode(json.loads(line.decode("utf-8")))
+                except (ValueError, RecursionError, AnnotationError) as error:
                     raise AnnotationError(
                         f"{path}:{number}: {error}; `zhibiao check {path}` lists every problem"
                     ) from error

@@ -11,7 +11,7 @@ from typing import Any
 
 from zhibiao.core.errors import InputError
 from zhibiao.core.schema import Schema
-from zhibiao.data.paragraph import check_paragraph
+from zhibiao.data.paragraph_check import check_paragraph
 from zhibiao.data.problems import Problem
 
 
@@ -60,7 +60,7 @@ def check_file(path: Path, schema: Schema) -> CheckReport:
     first_lines: dict[str, int] = {}
     paragraphs = 0
     try:
-        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+        with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     paragraphs += 1

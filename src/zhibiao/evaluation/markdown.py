@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 
@@ -26,8 +27,16 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def folded(title: str, lines: Iterable[str]) -> list[str]:
-    """A section that opens on a click, for renderers that know HTML's details element."""
-    return ["<details>", f"<summary>{title}</summary>", "", *lines, "", "</details>", ""]
+    """A section that opens on a click, for renderers that know HTML's details element; ``title`` is plain text."""
+    return [
+        "<details>",
+        f"<summary>{html.escape(_BLANK_RE.sub(' ', title))}</summary>",
+        "",
+        *lines,
+        "",
+        "</details>",
+        "",
+    ]
 
 
 def score_cells(score: Score) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Report:
             listed.setdefault((mistake.kind, mistake.name), []).append(mistake)
         for kind, names in counts.items():
             for name, count in names.items():
-                title = f"{kind}: {escape(name)} ({count})"
+                title = f"{kind}: {name} ({count})"
                 yield from folded(title, (_mistake_line(mistake) for mistake in listed[kind, name]))
 
 

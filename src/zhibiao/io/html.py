@@ -61,7 +61,7 @@ class Page:
 def read_html(data: bytes, *, where: str, encoding: str | None = None, ledger: Ledger) -> Page:
     """The article of the page ``data``; offsets into it count in ``Page.text``, not in the file.
 
-    The encoding is ``encoding``, a byte order mark, UTF-8 if the page is that, the Chinese one declared in a meta tag if
+    The encoding is ``encoding``, a byte order mark, UTF-8 if the page is that, the Chinese one of its meta tag if
     the page fits it, or is detected.
     Table cells are joined by a tab. Where trafilatura finds no article the text of the whole body is taken, counted in
     ``ledger`` as ``html_fallback``. Raises InputError if the bytes cannot be decoded or are no HTML.
@@ -96,8 +96,8 @@ def _decode(data: bytes, where: str, encoding: str | None, ledger: Ledger) -> tu
     if encoding is None and not data.startswith(_BOMS):
         declared = _META_CHARSET.search(data[:4096])
         if declared:
-            # Valid UTF-8 under another declaration is a page that was converted without its head; a declared single-byte
-            # set (iso-8859-1) fits everything and says nothing.
+            # Valid UTF-8 under another declaration is a page converted without its head; a declared single-byte set
+            # (iso-8859-1) fits everything and says nothing.
             for name in ("utf-8", _WIDER_CODECS.get(declared[1].decode("ascii").lower(), "utf-8")):
                 with suppress(UnicodeDecodeError):
                     return data.decode(name), name

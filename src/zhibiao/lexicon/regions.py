@@ -18,8 +18,8 @@ LEVELS = ("country", "province", "prefecture", "county", "zone")
 
 # A longer word that merely contains a region's short name wins over it and names no region.
 _NOT_REGIONS = (
-    *("黄河南", "长江苏", "渤海南", "北海道", "南海南", "大同小异", "长治久安", "汉中山", "湘江西", "北京时间", "中国结"),
-    *("出海口", "三明治", "哈密瓜", "规上海"),
+    *("黄河南", "长江苏", "渤海南", "北海道", "南海南", "大同小异", "长治久安", "汉中山", "湘江西", "北京时间"),
+    *("中国结", "出海口", "三明治", "哈密瓜", "规上海"),
 )
 
 
@@ -46,7 +46,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMatch:
-    """A mention in text: ``places`` are the candidates; ``ambiguous`` if its surface may be an ordinary word."""
+    """A mention in text: ``places`` are the candidates, the likeliest first; ``ambiguous``: may be an ordinary word."""
 
     span: Span
     places: tuple[Place, ...]
@@ -60,16 +60,16 @@ class Gazetteer:
         self.places = tuple(places)
         self.by_code: dict[str, Place] = {}
         names: dict[str, list[Place]] = {}
-        self._ambiguous: set[str] = set()
         for place in self.places:
             if place.code and not place.former:
                 self.by_code[place.code] = place
             for name in {place.name, *place.aliases}:
                 names.setdefault(name, []).append(place)
-            self._ambiguous |= place.ambiguous_aliases
-            if place.former:  # 半山区 is gone; 半山 is by now an ordinary word
-                self._ambiguous |= {alias for alias in place.aliases if alias != place.name}
-        self._names = {name: tuple(sorted(found, key=_rank)) for name, found in names.items()}
+        self._names = {
+            name: tuple(sorted(found, key=lambda place: (_is_ambiguous(name, place), *_rank(place))))
+            for name, found in names.items()
+        }
+        self._ambiguous = {name for name, found in self._names.items() if _is_ambiguous(name, found[0])}
         self._abbreviations = {short: place for place in self.places for short in place.abbreviations}
         self._automaton = ahocorasick.Automaton()
         for name in self._names:
@@ -143,6 +143,11 @@ class Gazetteer:
     def successor(self, place: Place) -> Place | None:
         """The present unit of a former one, if it is known."""
         return self.by_code.get(place.successor)
+
+
+def _is_ambiguous(name: str, place: Place) -> bool:
+    # 半山区 is gone; 半山 is by now an ordinary word.
+    return name in place.ambiguous_aliases or (place.former and name != place.name)
 
 
 def _rank(place: Place) -> tuple[bool, int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ from zhibiao.text.normalize import NormalizedText
 from zhibiao.text.sentences import sentences
 
 UNKNOWN_ATTRIBUTES = ("level", "none", "actual", "exact")
-_ABSENT = "the text names none for this value"
+# What these words mean is said by a period before them, even where the document's date is known.
+_LEANS_ON_CONTEXT = re.compile("同期|当[年月季日]|同[年月]|[次翌]年|上年")
+ABSENT = "the text names none for this value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Resolver:
             arguments.setdefault(relation.head, {})[relation.type] = entities[relation.tail]
             scores[relation.head] = scores.get(relation.head, 1.0) * relation.score
         places = self._sentences(annotation)
+        governing = self._governing_periods(annotation)
         records = []
         for entity in annotation.entities:
             if entity.label != "VALUE":
@@ -70,11 +74,18 @@ class Resolver:
             tails = arguments.get(entity.id, {})
             confidence = entity.score * scores.get(entity.id, 1.0)
             given = attributes.get(entity.id) or Attributes(entity.id, *UNKNOWN_ATTRIBUTES)
-            records.append(self._record(entity, tails, given, confidence, places[entity.id]))
+            period = self._period(tails.get("year"), given.status, governing)
+            records.append(self._record(entity, tails, given, confidence, places[entity.id], period))
         return records
 
     def _record(
-        self, value: Entity, tails: Mapping[str, Entity], attributes: Attributes, confidence: float, sentence: Span
+        self,
+        value: Entity,
+        tails: Mapping[str, Entity],
+        attributes: Attributes,
+        confidence: float,
+        sentence: Span,
+        dated: Period | str,
     ) -> Record:
         roles = {"value": value, **tails}
         mentions = {role: self._mention(entity) for role, entity in roles.items()}
@@ -88,11 +99,11 @@ class Resolver:
 
         unit = mentions["unit"].surface if "unit" in mentions else None
         quantity = kept("quantity", resolve_quantity(mentions["value"].surface, unit, attributes))
-        period = kept("period", self._period(tails.get("year")))
+        period = kept("period", dated)
         region = kept("region", self._region(tails.get("region")))
         baseline = kept("baseline", self._baseline(tails.get("baseline"), attributes.measure, period))
         if "indicator" not in mentions:
-            unresolved["indicator"] = _ABSENT
+            unresolved["indicator"] = ABSENT
         if "baseline" not in tails:
             del unresolved["baseline"]
         raw = mentions["value"].raw
@@ -121,22 +132,29 @@ class Resolver:
     def _mention(self, entity: Entity) -> Mention:
         return Mention(self._surface(entity.span), self.normalized.map.to_raw(entity.span), entity.span, entity.score)
 
-    def _period(self, entity: Entity | None) -> Period | str:
+    def _period(self, entity: Entity | None, status: str, governing: Mapping[str, Period]) -> Period | str:
         if entity is None:
-            return _ABSENT
-        outcome = resolve_period(self._surface(entity.span), anchor=self.date.day)
+            return ABSENT
+        surface = self._surface(entity.span)
+        leans = self.date.day is None or _LEANS_ON_CONTEXT.search(surface)
+        outcome = resolve_period(
+            surface,
+            anchor=self.date.day,
+            context=governing.get(entity.id) if leans else None,
+            future=status != "actual",
+        )
         if isinstance(outcome, str) and self.date.day is None:
             return f"{outcome}; {self.date.evidence}"
         return outcome
 
     def _region(self, entity: Entity | None) -> Region | str:
         if entity is None:
-            return _ABSENT
+            return ABSENT
         return self.regions.resolve(self._surface(entity.span), entity.span)
 
     def _baseline(self, entity: Entity | None, measure: str, period: object) -> Baseline | str:
         if entity is None:
-            return _ABSENT
+            return ABSENT
 
         def lookup(surface: str) -> Region | None:
             found = self.regions.resolve(surface, entity.span)
@@ -149,6 +167,24 @@ class Resolver:
             anchor=self.date.day,
             region_lookup=lookup,
         )
+
+    def _governing_periods(self, annotation: Annotation) -> dict[str, Period]:
+        """For each YEAR the nearest dated one before it in its line, by entity id."""
+        starts = [line.span.start for line in self.lines]
+        governing: dict[str, Period] = {}
+        before: Period | None = None
+        line = -1
+        for entity in annotation.entities:
+            if entity.label != "YEAR":
+                continue
+            here = bisect_right(starts, entity.span.start)
+            if here != line:
+                line, before = here, None
+            if before:
+                governing[entity.id] = before
+            own = resolve_period(self._surface(entity.span), anchor=self.date.day, context=before)
+            before = own if isinstance(own, Period) else before
+        return governing
 
     def _sentences(self, annotation: Annotation) -> dict[str, Span]:
         """The sentence of every VALUE, by entity id."""

@@ -127,9 +127,8 @@ class RegionResolver:
                 near = [p for p in places if p is around or gazetteer.contains(around, p)]
                 if len(near) == 1:
                     return near[0]
-        top = [p for p in places if p.level == places[0].level]
-        if len(top) == 1 and not match.ambiguous:
-            return top[0]
+        if not match.ambiguous and sum(p.level == places[0].level for p in places) == 1:
+            return places[0]
         return "names " + ", ".join("".join(gazetteer.path(p)[1:]) for p in places[:4])
 
     def _region(self, place: Place, evidence: str) -> Region:
@@ -147,12 +146,16 @@ class RegionResolver:
             if place:
                 homes.append(_Home(place.places[0], f"{evidence}: {text[place.span.start : place.span.end]}"))
 
-        if document.city:
+        given = self._gazetteer.lookup(document.city)
+        if given:
+            homes.append(_Home(given[0], f"city given with the document: {document.city}"))
+        elif document.city:
             add(document.city, "city given with the document")
         if document.title:
             add(document.title, "title")
         else:
-            add(self._text.lstrip().partition("\n")[0][:_TITLE_CHARS], "first line")
+            first_line = self._text.lstrip().partition("\n")[0]
+            add("" if "。" in first_line else first_line[:_TITLE_CHARS], "first line")
         self._add_datelines(homes)
         if document.source:
             add(document.source, "source")

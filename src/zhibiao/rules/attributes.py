@@ -18,11 +18,19 @@ _SHARE_NOUN = re.compile(r"(?:占比|比重|份额|占有率)$")
 _PERCENT = ("percent", "permille", "multiple")
 _POINTS = ("percentage_point", "basis_point")
 _TARGET = re.compile(
-    r"力争|争取|确保|目标(?!任务的)|(?<!年度)(?<!时序)(?<!年)计划(?!总投资|的|任务|完成率|内)|规划(?!的\d)|(?<!即)(?<![不必])将(?!近|军|进酒|以|达产)|(?<![主重需必只简])要(?!素|求|闻|么)|锚定|拟|冲刺|奋斗|瞄准|必须|预算安排|要求(?=.{0,12}(?:达|不))"
+    r"力争|争取(?!新增|到|上级|中央)|确保|(?:增长|增速|预期|主要|目标)?目标(?=[为是:定]|已经写进|增长|要)|预期(?=增长|目标)|年度计划(?=投资)|(?<!年度)(?<!时序)(?<!年)计划(?=[完投新统发建实到于今年在组安推改开培集全再把将高重用分募引清增用])(?!总投资|投资[占总额])"
+    r"|(?<![必不主重需只简首])要(?=[达完力实确把再新发建腾汇突统覆占保提推在争培向超做努])|锚定|(?<!虚)拟(?=[安建投引完新发对])|冲刺(?!阶段)|奋斗|瞄准|必须|定在|不排除"
+    r"|(?:方案|规划|报告|意见|纲要|行动计划|会议|清单|局|委|厅)》?(?:还)?(?:提出|明确|要求|强调|部署|议定)|责任状|任务清单|标定|已经划定|时间表|(?:根据|按照)[^,;。]{0,30}(?:方案|规划|计划|部署|安排)"
 )
-_ESTIMATE = re.compile(rf"{alternation(lx.ESTIMATE_CUES)}")
-_FUTURE_YEAR = re.compile(r"到(?:20[2-9]\d年|“十[四五六]五”末|20[2-9]\d)")
-_ACTUAL = re.compile(r"(?<!不)(?:已经|已(?![列纳])|累计完成|截至|去年|上年|此前|目前(?!的目标)|实际)")
+_WILL = re.compile(r"(?<![即不必])将(?!近|军|\d|[^,;。]{0,14}(?:划入|列入|纳入|作为|改造成))")
+_ESTIMATE = re.compile(
+    rf"{alternation(lx.ESTIMATE_CUES)}|可(?=达|实现|带动|增加|新增|撬动|为企业|提供|形成|年产|制|减|节约|完成)(?<!最高可)"
+)
+_FUTURE_YEAR = re.compile(r"(?:^|[,;:。、“])\(?到(?:20[2-9]\d年|“十[四五六]五”末|20[2-9]\d|年底|本世纪)")
+_ACTUAL = re.compile(
+    r"已(?:经)?(?=完成|建成|达|有|累计|突破|开工|实现|超|增|引|签|投|带动|降|培|聚|集|落|办|吸|形成|惠及|全部|升)|累计完成|截至|(?<![比较])(?<!较上)(?:去年|上年)(?!同期|末)|此前|目前(?!的)|数据显示|统计显示|据统计|超额完成|分别完成"
+)
+_IS_AIM = re.compile(r"(?:以上|左右|以内)?的?(?:[\u4e00-\u9fff]{1,3})?(?:年度|全年|预期|控制|奋斗|规划|既定|减排|节能|增长)?(?:目标|任务)(?!的|任务的)")
 
 
 def set_bound(text: str, number: Number, frame: Frame) -> str:
@@ -31,6 +39,8 @@ def set_bound(text: str, number: Number, frame: Frame) -> str:
         return "min"
     if number.high:
         return "max"
+    if frame.bound == "max" and _IS_AIM.match(text, number.after):
+        return "exact"
     after = text[number.after : number.after + 6]
     for pattern, bound in ((_AFTER_MIN, "min"), (_AFTER_MAX, "max"), (_AFTER_APPROX, "approx")):
         if pattern.match(after):
@@ -49,10 +59,10 @@ def set_measure(text: str, number: Number, frame: Frame, noun: str) -> tuple[str
     if number.kind == "rank":
         return "rank", "none"
     trend = _trend(text, number, frame, noun)
-    if frame.relation == "contribution":
-        return "level", "none"
     if number.dimension in _POINTS and not frame.attained:
         return "change", trend
+    if frame.relation == "contribution":
+        return "level", "none"
     relative = number.dimension in _PERCENT or number.kind in ("fraction", "percent", "half")
     if relative:
         return _relative(text, number, frame, noun, trend)
@@ -72,8 +82,12 @@ def _relative(text: str, number: Number, frame: Frame, noun: str, trend: str) ->
         return "growth", trend
     if _GROWTH_NOUN.search(noun) or _FALL_NOUN.search(noun):
         return "growth", trend
+    if text[number.start] in "-−" and not noun and (frame.carried or frame.direction):
+        return "growth", "down"
     if number.kind in ("fraction", "half"):
         return "share", "none"
+    if frame.relation == "compare" and not frame.direction:
+        return "growth", trend
     if number.dimension == "multiple":
         return ("growth", trend) if frame.direction else ("share", "none")
     return "level", "none"
@@ -90,17 +104,28 @@ def _trend(text: str, number: Number, frame: Frame, noun: str) -> str:
     return "up"
 
 
-def set_status(text: str, sentence: int, number: Number, year: str) -> str:
-    """target or estimate after a cue of the same sentence that no word of fact has ended; else actual."""
-    left = text[max(sentence, number.start - 160) : number.start]
-    cue, status = -1, "actual"
-    for pattern, name in ((_TARGET, "target"), (_FUTURE_YEAR, "target"), (_ESTIMATE, "estimate")):
-        for found in pattern.finditer(left):
-            if found.start() >= cue:
-                cue, status = found.start(), name
-    if cue < 0:
+def set_status(text: str, sentence: int, number: Number, before: str) -> str:
+    """actual, target or estimate, by the last cue of the sentence; ``before`` is the status of the value before it there."""
+    if _IS_AIM.match(text, number.after) and number.kind != "rank":
+        return "target"
+    start = max(sentence, number.start - 160)
+    left = text[start : number.start]
+    target = _last(_TARGET, left)
+    estimate = _last(_ESTIMATE, left)
+    if 0 <= estimate < left.rfind(";"):
+        estimate = -1
+    future, will = _last(_FUTURE_YEAR, left), _last(_WILL, left)
+    if future >= 0 or will >= 0:
+        target = max(target, future, -1 if estimate >= 0 else will)
+    if target < 0 and estimate < 0:
+        return before
+    if _last(_ACTUAL, left) > max(target, estimate):
         return "actual"
-    for found in _ACTUAL.finditer(left):
-        if found.start() > cue:
-            return "actual"
-    return status
+    return "target" if target > estimate else "estimate"
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    at = -1
+    for found in pattern.finditer(text):
+        at = found.start()
+    return at

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from zhibiao.rules import lexicon as lx
 from zhibiao.rules.model import Frame, Number, Piece
@@ -21,22 +20,35 @@ _TAIL: dict[str, str] = {
 }
 _VERBS: dict[str, int] = {**dict.fromkeys(lx.UP_VERBS, 1), **dict.fromkeys(lx.DOWN_VERBS, -1)}
 _WEAK_VERBS = frozenset("高 快 多 低 少 慢 超 落 长 优化 改善 领先 提前 超出 高出 低出 多出 落后 滞后 新增 下拉 拉动 上拉 翻 拓展 拉大".split())
+_NAMING_VERBS = frozenset(("增收", "降价", "减收", "短收"))
 _ATTAINING = ("到", "至", "为", "成")
-_ATTAINED_VERBS = {"升至": 1, "增至": 1, "涨至": 1, "降至": -1, "减至": -1, "跌至": -1, "缩至": -1, "升到": 1, "降到": -1, "增到": 1, "减到": -1}
-_NOT_TAIL = re.compile(r"(?:人均|户均|亩均|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|上年|今年|占比|以上)$")
+_ATTAINED_VERBS: dict[str, int] = {
+    **{verb + to: sign for verb, sign in _VERBS.items() for to in _ATTAINING if len(verb) <= 2},
+    **{verb + to: 1 for verb in ("扩容", "发展", "做", "扩", "改善", "拓展", "增容") for to in _ATTAINING},
+    **{verb + to: 0 for verb in ("扭转", "调整", "整合", "转", "优化", "变", "转变", "转化") for to in ("为", "到", "成", "至")},
+}
+_TAIL.update(dict.fromkeys(_ATTAINED_VERBS, "be"))
+_ADVERBIAL = re.compile(
+    r"(?:受[^,;:。]{1,16}(?:影响|拖累|制约|冲击|带动|推动|拉动|提振|支撑)|由[正负升降增减涨跌平]转[正负升降增减涨跌平]|在[^,;:。]{2,14}(?:带动下|拉动下|下|基础上|基数上)|按[^,;:。]{1,12}(?:计算|口径|统计|测算|计)|(?:扣除|剔除)[^,;:。]{1,24}(?:因素|后|影响)+"
+    r"|(?:由|从)[^,;:。由从]{2,10}(?:年|期|末|底|初|月|前|季度|原来|原先)的?|连续(?:[\d一二两三四五六七八九十]+|多)个?(?:年|月|季度)|自[^,;:。]{1,8}以来)$"
+)
+_NOT_TAIL = re.compile(r"(?:(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向|[国省市区州县业]平均|[高格年均价]上|同类)$")
+_CAUSE = re.compile(r"(?:因|由于|得益于|随着)[^,;:。]{2,14}$")
 _THAN = re.compile(r"(?:相较于|相比于|相较|较之|(?<![占同环对可之正配百相用])比(?![重例较率价值赛拼如亚上])|比(?=上[年半月一季个周])|(?<!比)较(?![快大高强多少好为低弱重长])|(?<=占比)较)")
 _WITH = re.compile(r"(?:与|同|跟|和)([^,;。]{1,20}?)相比")
-_COMPARE = re.compile(rf"{alternation((*lx.COMPARE_UP, *lx.COMPARE_DOWN))}")
-_SHARE = re.compile(r"占(?![地用领道线有])(?:到|了|据)?")
+_COMPARE = re.compile(rf"(?<!不)(?:{alternation((*lx.COMPARE_UP, *lx.COMPARE_DOWN))})")
+_SHARE = re.compile(r"占(?!地(?!区|方)|[用领道线有])(?:到|了|据)?")
 _RANK = re.compile(
     r"(?:位居|位列|位于|名列|排名|排在|排列|跻身|进入|跃居|跃升至|跃升到|上升至|上升到|稳居|分列|分居|列居|保持|升至|升到|高居|雄踞|重返|挤进|迈入|进位至|居于|居|列|排|在|以|(?<=速)为)(?:在|于|到)?"
 )
 _RANK_PLACE = re.compile(r"(?:全国|全省|全市|全区|全州|全县|全球|世界|亚洲|全疆|[\u4e00-\u9fff]{2,8}(?:省|市|州|区|县|城市|地区|国家|三角|西部|东部|中部|界))[^,;:。\d]{0,12}$")
 _RATIO = re.compile(r"(?:相当于|恢复到|恢复至|达到|达|只有|仅有|仅为|约为|不到|不足|超过|接近|将近|是|为|占)")
+_RATIO_BOUNDS = {"不到": "max", "不足": "max", "超过": "min", "接近": "approx", "将近": "approx", "约为": "approx"}
 _PLAN = re.compile(r"(?:超额完成|提前完成|完成|实现|占|达到|达)(?:了)?")
 _DRIVE = re.compile(r"(?:拉动|带动|下拉|拉低|上拉|推动|影响|贡献了?)")
 _CONTRIBUTION = re.compile(r"(?:对(?P<whole>[^,;:。]{1,24}?)(?:增长)?的?)?(?P<name>(?:综合)?(?:贡献率|拉动率|贡献度))$")
-_LOCAL = re.compile(r"(?:由|从)(?:了)?$")
+_REGION_START = re.compile(r"全[国省市区县州]")
+_WITHIN = re.compile(r"在([^,;:。在]{1,16}?)(?:中|里|内)的?(?:占比|比重|份额|比例)$")
 _POINTS = ("percentage_point", "basis_point", "index")
 _RATIO_KINDS = ("percent", "permille", "multiple", "")
 
@@ -57,7 +69,7 @@ class Reader:
         self.text, self.start, self.end = text, start, end
         self.frame = Frame(end)
         self.yoy: Piece | None = None
-        self.first = ""
+        self.seen: list[str] = []
 
     def rest(self) -> str:
         """What is not read yet."""
@@ -66,12 +78,20 @@ class Reader:
     def strip(self) -> str:
         """Read tail words; notes bounds and 同比/环比. Returns the leftmost word that was read."""
         last = ""
-        while word := tail_word(self.text, self.start, self.end):
+        while True:
+            word = tail_word(self.text, self.start, self.end)
+            if not word:
+                adverbial = _ADVERBIAL.search(self.text[max(self.start, self.end - 24) : self.end]) if self.end - self.start > 3 else None
+                if adverbial is None:
+                    break
+                self.end -= len(adverbial.group())
+                continue
+            self.seen.append(word)
             kind = _TAIL[word]
             if kind == "yoy":
                 self.yoy = self.yoy or Piece(self.end - len(word), self.end)
-            elif kind != "be" and not self.frame.bound:
-                self.frame.bound = "min" if kind == "approx" and word == "上" else kind
+            elif kind != "be" and not self.frame.bound and not self.frame.verb:
+                self.frame.bound = "min" if word == "上" else kind
             if word == "分别" or word in ("依次", "各"):
                 self.frame.respectively = self.frame.respectively or word != "各"
             self.end -= len(word)
@@ -101,15 +121,21 @@ def read_frame(text: str, start: int, number: Number, *, until: int | None = Non
     end = number.start if until is None else until
     reader = Reader(text, max(start, end - MAX_LEFT), end)
     frame = reader.frame
-    word = reader.strip()
-    _attained_word(reader, word)
+    reader.strip()
+    _attained_word(reader)
     if number.kind == "rank":
         _read_rank(reader)
     elif not _read_direct(reader, number):
         before = reader.end
-        reader.verb(_adjacent(text, reader.end))
-        if frame.verb:
+        if not frame.attained:
+            reader.verb(text[reader.end : reader.end + 1])
+        if not frame.verb and ("新增" in reader.seen or "净" in reader.seen) and not frame.attained:
+            frame.verb, frame.direction = "新增", 1
             _read_comparison(reader, number, before)
+        elif frame.verb:
+            _read_comparison(reader, number, before)
+        elif number.dimension in _POINTS:
+            _read_drive(reader)
     if number.kind != "rank":
         _read_share(reader, number)
     if reader.yoy is not None and not frame.bases:
@@ -118,14 +144,12 @@ def read_frame(text: str, start: int, number: Number, *, until: int | None = Non
     return frame
 
 
-def _adjacent(text: str, end: int) -> str:
-    return text[end : end + 1]
-
-
-def _attained_word(reader: Reader, word: str) -> None:
-    for surface, direction in _ATTAINED_VERBS.items():
-        if reader.text.startswith(surface, reader.end):
-            reader.frame.direction, reader.frame.attained, reader.frame.verb = direction, True, word
+def _attained_word(reader: Reader) -> None:
+    """提高到, 降至: the words that were read last lead to a new level."""
+    for length in (4, 3, 2):
+        surface = reader.text[reader.end : reader.end + length]
+        if surface in _ATTAINED_VERBS:
+            reader.frame.direction, reader.frame.attained, reader.frame.verb = _ATTAINED_VERBS[surface], True, surface
             return
 
 
@@ -157,6 +181,8 @@ def _read_direct(reader: Reader, number: Number) -> bool:
     if found is None or (found.group() in ("超", "超过", "领先", "超出", "落后") and number.dimension not in _POINTS):
         return False
     base = _trim(reader.text, reader.start + found.end(), reader.end)
+    if re.search(r"(?:下降|增长|提高|目标)$", reader.text[base.start : base.end]) and number.dimension not in _POINTS:
+        return False
     if base.end - base.start < 1 or base.end - base.start > 24 or re.search(r"\d%|元$", reader.text[base.start : base.end]):
         return False
     if number.dimension not in _POINTS and number.dimension not in _RATIO_KINDS and not re.search(r"水平|平均|同期|上年|去年|人员|企业|目标|预期", rest[found.end() :]):
@@ -176,6 +202,10 @@ def _read_comparison(reader: Reader, number: Number, before: int) -> None:
     text, frame = reader.text, reader.frame
     reader.strip()
     rest = reader.rest()
+    cause = _CAUSE.search(rest)
+    if cause is not None:
+        reader.end -= len(cause.group())
+        rest = reader.rest()
     drive = None
     if number.dimension in _POINTS:
         for drive in _DRIVE.finditer(rest):
@@ -198,9 +228,25 @@ def _read_comparison(reader: Reader, number: Number, before: int) -> None:
     if against is not None:
         frame.bases, frame.relation = (Piece(reader.start + against.start(1), reader.start + against.end(1)),), "compare"
         return
+    if frame.verb == "新增":
+        frame.verb, frame.direction = ("新增", 1) if reader.yoy is not None else ("", 0)
+        return
+    if frame.verb in _NAMING_VERBS and reader.yoy is None:
+        reader.end = before
+        return
     if frame.verb in _WEAK_VERBS and reader.yoy is None:
         reader.end = before - len(frame.verb)
         reader.unread(frame.verb)
+
+
+def _read_drive(reader: Reader) -> None:
+    """下拉全市工业增速0.4个百分点: driven without another verb."""
+    drive = None
+    for drive in _DRIVE.finditer(reader.rest()):
+        pass
+    if drive is not None and drive.end() < len(reader.rest()):
+        reader.frame.direction, reader.frame.verb = 1, drive.group()
+        _drive(reader, drive, reader.end)
 
 
 def _drive(reader: Reader, drive: re.Match[str] | None, before: int) -> None:
@@ -229,12 +275,21 @@ def _read_share(reader: Reader, number: Number) -> None:
     text, frame, rest = reader.text, reader.frame, reader.rest()
     contribution = _CONTRIBUTION.search(rest)
     if contribution is not None:
-        if contribution["whole"] and not frame.bases:
+        frame.name = Piece(reader.start + contribution.start("name"), reader.end)
+        if contribution["whole"] and not frame.bases and not _REGION_START.match(contribution["whole"]):
+            frame.name = Piece(reader.start + contribution.start(), reader.end)
+        elif contribution["whole"] and not frame.bases:
             whole = contribution.span("whole")
             frame.bases, frame.relation = (Piece(reader.start + whole[0], reader.start + whole[1]),), "contribution"
         frame.noun = "贡献率"
-        frame.local_year = None
-        reader.frame.relation = frame.relation or "contribution"
+        frame.relation = frame.relation or "contribution"
+        return
+    inside = _WITHIN.search(rest)
+    if inside is not None and not frame.bases:
+        frame.bases, frame.relation = (Piece(reader.start + inside.start(1), reader.start + inside.end(1)),), "share"
+        frame.noun = "占比"
+        reader.end = reader.start + inside.start()
+        reader.strip()
         return
     share = None
     for share in _SHARE.finditer(rest):
@@ -274,6 +329,7 @@ def _read_ratio(reader: Reader) -> None:
     if not 0 < base.end - base.start <= 24:
         return
     frame.bases, frame.relation = split_list(text, base), "ratio"
+    frame.bound = frame.bound or _RATIO_BOUNDS.get(best.group(), "")
     reader.end = reader.start + best.start()
     reader.strip()
 
@@ -305,30 +361,35 @@ def _read_rank(reader: Reader) -> None:
 
 
 _SEPARATOR = re.compile(r"、|和|及(?!其)|与|以及|,")
+_STOPS = re.compile(r"、|,")
 
 
-def split_list(text: str, piece: Piece) -> tuple[Piece, ...]:
-    """The items of a list (全国、全省); the whole piece first if it is no list."""
+def split_list(text: str, piece: Piece, count: int = 0) -> tuple[Piece, ...]:
+    """The items of a list (全国、全省). With ``count``, the split that gives so many, by 、 before 和 (电子和通信、家具)."""
+    fine = _split(text, piece, _SEPARATOR)
+    if count and len(fine) > count:
+        coarse = _split(text, piece, _STOPS)
+        if len(coarse) == count:
+            return coarse
+        if coarse:
+            last = _split(text, coarse[-1], _SEPARATOR)
+            if len(coarse) - 1 + 2 == count and len(last) > 1:
+                return (*coarse[:-1], last[0], Piece(last[1].start, last[-1].end))
+    return fine or (piece,)
+
+
+def _split(text: str, piece: Piece, separator: re.Pattern[str]) -> tuple[Piece, ...]:
     items, at = [], piece.start
-    depth = 0
-    position = piece.start
+    depth, position = 0, piece.start
     while position < piece.end:
         char = text[position]
         depth += char in "(“《"
         depth -= char in ")”》"
-        found = _SEPARATOR.match(text, position, piece.end) if depth == 0 else None
+        found = separator.match(text, position, piece.end) if depth == 0 else None
         if found is not None:
             items.append(Piece(at, position))
             at = position = found.end()
         else:
             position += 1
     items.append(Piece(at, piece.end))
-    return tuple(item for item in items if item.end > item.start) or (piece,)
-
-
-def noun_of(text: str, end: int, nouns: Mapping[str, str]) -> str:
-    """The expression noun (增速, 占比, ...) that ends at ``end``."""
-    for length in range(min(6, end), 1, -1):
-        if text[end - length : end] in nouns:
-            return text[end - length : end]
-    return ""
+    return tuple(item for item in items if item.end > item.start)

@@ -15,16 +15,26 @@ _FRONT = frozenset(lx.FRONT_WORDS)
 _KEEP = frozenset(lx.KEEP_PREFIXES)
 _NOUNS = frozenset(lx.EXPRESSION_NOUNS)
 _LONGEST = 6
-_INNER = re.compile(rf"(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})")
+_INNER = re.compile(rf"(?<!新)(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})")
 _RIGHT_STOP = re.compile(rf"(?:{alternation(lx.RIGHT_VERBS)})")
 _CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
 _SKIP_RIGHT = re.compile(r"(?:(?:及)?以上|以下|左右|上下|以内|之多|多|余)?(?:的)?")
 _NOT_NOUN = re.compile(
-    r"[\s,;:。!?、)）]|$|和|与|及|以及|并|但|而|比|较|同比|环比|占|居|增|减|降|升|提|下|上(?!市|海|游)|高于|低于|的(?=[,;。])|至|到|—|-|~|左右|为|是|有所|时|后|前|中有|中,|来|以来|之|同时|其|则|也|还|已|又|就|都|均|仍|将|且|再|不变|以(?!旧)"
+    r"[\s,;:。!?、)）]|$|和|与|及|以及|并|但|而|比|较|同比|环比|占|居|增|减|降|升|提|下|上(?!市|海|游)|高于|低于|的(?=[,;。])|至|到|—|-|~|左右|为|是|有所|时|后|前|中有|中,|来|以来|之|同时|其|则|也|还|已|又|就(?!业|医)|都(?!市)|均|仍|将|且|再(?!生|就)|不变|以(?!旧)|新?台阶|大关|关口|(?:预期|控制)?目标"
 )
 _SUMMARY = re.compile(r"(?:等)?[两二三四五六七八九十\d]+(?:大|个|条|类|项|种|家)[\u4e00-\u9fff]*$|等[\u4e00-\u9fff]*$")
 _OPEN, _CLOSE = "(“《〔[", ")”》〕]"
-_AS_FOR = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}(?:方面|来看|而言|看|上|端))$")
+_AFTER_PERIOD = re.compile(r"[前内间里]")
+_AFTER_REGION = re.compile(r"(?:境内|辖区内?|[\u4e00-\u9fff]{2,3}机场|机场|口岸|等地)(?!口岸|旅客吞吐量$)?")
+_RELATIVE = re.compile(r"(?:落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$")
+_SERVED = re.compile(r"服务(?=中小|各类|企业|群众|旅客|农户|客户|居民|老人|职工|市场主体)")
+_CLAUSE_NOUN = re.compile(r"以[^,;、]{2,8}方式|有[^,;]{2,10}的[\u4e00-\u9fff]{2}|以[^,;]{2,10}为[^,;]{1,6}的|以[A-Za-z旧]|对[^,;]{1,10}(?:的|进出口|出口|进口|投资)|当年签约当年")
+_PROJECT_NOUN = re.compile(r"^(?!新|在建|签约|竣工).{3,}(?:项目|工程|基地|产业园)((?:计划|累计)?总投资额?|投资额|计划投资|全长|占地面积|总建筑面积|年产值)$")
+_PRONOUNS = frozenset("前者 后者 两者 二者 三者 该项 这些 其 它 他们 我们 这 一数据 这一数据 此 该数据 大关 水平 目标 其中 总 规模 体量 成绩 数字 总体 增量 结果 合计 共计 差距 两项 前两项 三项 日均 月均 年均 周末 平均每天 好于 低于 高于 向 两项指标 其余 二者 台阶 新台阶 今年 去年 现场 同样 此次 平均 这里 全线 同口径 自然口径 口径 名义".split())
+_PREDICATE = re.compile(
+    r"由[升降正负增减涨跌]转|创下?(?:历史|近|年内|了|新|出|造)|连[跨续创年]|仍在|稳步|稳中|快速|逐[步年月季]|继续|持续|不断|保持|明显|显著|大幅|涨势|升温|走[高低强弱势]|呈|领跑|率先|最[高低快大多强]|多开|冷热|一路|再[上创]|迈上|跨上|跃上|翻着|规模最|数量|回暖|向好|提升[,。]|增长[强较迅]|提速"
+)
+
 
 
 class Phrases:
@@ -50,9 +60,10 @@ class Phrases:
             stop = self.stop_at(start)
             if stop is not None and stop.start == start and stop.end <= end:
                 start = stop.end
+                start = self._after_stop(stop, start, end)
                 continue
             char = text[start]
-            if char in " ,、;:的了着地—-·/…." or (char in "”’)）》" and char):
+            if char in " ,、;:的了着—-·/…." or (char in "”’)）》" and char):
                 start += 1
                 continue
             if char in "“(《〔" and not self._closes(start, end):
@@ -66,6 +77,12 @@ class Phrases:
             start += len(word)
         return start
 
+    def _after_stop(self, stop: Piece, start: int, end: int) -> int:
+        """Skip what belongs to a region or period behind it: 年底前, 青岛口岸, 三亚凤凰机场."""
+        period = self.text[stop.end - 1] in "年月末底初日期间"
+        found = (_AFTER_PERIOD if period else _AFTER_REGION).match(self.text, start, end)
+        return found.end() if found is not None and found.end() < end else start
+
     def _closes(self, start: int, end: int) -> bool:
         close = _CLOSE[_OPEN.index(self.text[start])]
         return self.text.find(close, start, end) > 0
@@ -74,6 +91,10 @@ class Phrases:
         return any(self.text[start : start + length] in _KEEP for length in range(_LONGEST, 1, -1) if start + length <= end)
 
     def _front_word(self, start: int, end: int) -> str:
+        if _CLAUSE_NOUN.match(self.text, start, end) or _RELATIVE.match(self.text, start, end):
+            return ""
+        if _SERVED.match(self.text, start, end):
+            return "服务"
         for length in range(min(_LONGEST, end - start), 0, -1):
             word = self.text[start : start + length]
             if word in _FRONT:
@@ -86,6 +107,11 @@ class Phrases:
         moving = True
         while moving and end > start:
             moving = False
+            stop = self.stop_at(end - 1)
+            if stop is not None and stop.end == end and stop.start > start:
+                end = stop.start
+                moving = True
+                continue
             if self.text[end - 1] in " ,、的“(之中" and not self.text.startswith(("集中", "其中"), end - 2):
                 end -= 1
                 moving = True
@@ -106,13 +132,16 @@ class Phrases:
         """The indicator in ``text[start:end]``, None if nothing is named there, and the expression noun that followed it."""
         end, noun = self.tail(start, end)
         start = self.front(start, end)
-        for found in reversed(list(_INNER.finditer(self.text, start + 1, end))) if start < end else ():
+        split = start < end and self.text[start] != "每" and not _RELATIVE.match(self.text, start, end)
+        for found in reversed(list(_INNER.finditer(self.text, start + 1, end))) if split else ():
             if found.end() < end and not self._quoted(start, found.start()) and self.front(found.end(), end) < end:
                 start = self.front(found.end(), end)
                 break
         end, more = self.tail(start, end)
         start = self._after_inner_stop(start, end)
-        if start >= end or re.fullmatch(r"[\W\d_]*", self.text[start:end]) is not None:
+        project = _PROJECT_NOUN.match(self.text[start:end])
+        start += project.start(1) if project is not None else 0
+        if start >= end or self.text[start:end] in _PRONOUNS or re.fullmatch(r"[\W\d_]*", self.text[start:end]) is not None:
             return None, noun or more
         return self._balanced(start, end), noun or more
 
@@ -121,6 +150,8 @@ class Phrases:
         index = bisect_right(self.starts, end - 1) - 1
         while index >= 0 and self.stops[index].start > start:
             stop = self.stops[index]
+            if self.text[stop.start - 1] in "对与往销送至和、向" or _CLAUSE_NOUN.match(self.text, start, end):
+                return start
             if stop.end < end and not self._quoted(start, stop.start) and self.text[stop.end] not in "、和及)的路段线站":
                 return self.front(stop.end, end)
             index -= 1
@@ -142,9 +173,17 @@ class Phrases:
                 inside = self.text[start:end]
         return Piece(start, end)
 
-    def items(self, piece: Piece) -> list[Piece]:
+    def subject_before(self, start: int, end: int) -> Piece | None:
+        """The subject of a clause without a figure, for a figure that follows it: [用电负荷]创下新高,达312.7万千瓦."""
+        found = _PREDICATE.search(self.text, start, end)
+        if found is None:
+            return None
+        piece, _ = self.before(start, found.start())
+        return piece
+
+    def items(self, piece: Piece, count: int) -> list[Piece]:
         """The items of a named list (轨道交通、航空); the last one without a summary (两大产业)."""
-        found = list(split_list(self.text, piece))
+        found = list(split_list(self.text, piece, count))
         if len(found) > 1:
             last = found[-1]
             summary = _SUMMARY.search(self.text[last.start : last.end])
@@ -156,6 +195,8 @@ class Phrases:
         """The indicator right after the unit: to the clause's end if that is at most 15 characters, else its noun phrase."""
         text = self.text
         start = number.after
+        if _RIGHT_STOP.match(text, start) is not None:
+            return None
         skipped = _SKIP_RIGHT.match(text, start)
         start = skipped.end() if skipped is not None else start
         if start >= len(text) or _NOT_NOUN.match(text, start):
@@ -166,7 +207,9 @@ class Phrases:
         if crowded or end - start > 15 or share:
             limit = min(end, self.numbers[index]) if crowded else end
             end = self._noun_end(start, min(limit, start + 40))
-        while end > start and text[end - 1] in "的“(,、 ":
+            of = text.find("的", start + 1, end) if crowded else -1
+            end = of if of > 0 else end
+        while end > start and (text[end - 1] in "的“(,、 和及与中" and not text.startswith(("集中", "其中"), end - 2)):
             end -= 1
         return self._balanced(start, end) if end > start else None
 

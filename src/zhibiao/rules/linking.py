@@ -17,8 +17,15 @@ _JOIN = re.compile(r"(?:以上|左右|以内|上下)?(?:、|和|及|与|以及|�
 _VERB_END = re.compile(rf"(?:{'|'.join(sorted(SPLIT_VERBS, key=len, reverse=True))}|推动|有|实施|建设|改造|惠及|支持|服务|培训|推进|打造|开通|遍布|整合|为)(?:了|着|起|出|到|过)?(?:其中的)?$")
 _COUNTED = ("count", "person", "person_time", "number", "length", "area", "mass", "volume", "power", "energy", "currency", "rate", "apparent_power", "data")
 _POST_PERCENT = re.compile(r"(?:以上|左右)?的(?!(?:年均|同比|较|平均|高)?(?:增速|增幅|增长|速度|涨幅|降幅|目标|水平|比例|比重|高位|占比|区间|贡献|份额|股权|回落|下降))(?=[\u4e00-\u9fff])")
+_GROWTH_WORD = re.compile(r"增速|增幅|降幅|涨幅|跌幅")
+_CHANGE_VERB = re.compile(r"(减少|压减|削减|化解|下调|降低|缩减|增加|上调)(?:了|的)?$")
 _EXPRESSION_AFTER = re.compile(r"(?:以上|左右)?的?(?:年均|同比|较|平均|高)?(?:增速|增幅|增长|速度|涨幅|降幅)")
 _SHARE_SPLIT = re.compile(r"(?:企业|家庭|居民|人|受访者|项目|农户|职工|单位|人口|产品|员工)(?=[\u4e00-\u9fff]{2,})")
+
+
+def number_is_relative(number: Number) -> bool:
+    """True for percentages and multiples."""
+    return number.dimension in ("percent", "permille", "multiple", "percentage_point")
 
 
 class Linker:
@@ -72,7 +79,8 @@ class Linker:
     def _same_kind(last: Number, this: Number) -> bool:
         if (last.kind == "rank") != (this.kind == "rank"):
             return False
-        return last.dimension == this.dimension or last.unit == this.unit or "number" in (last.dimension, this.dimension)
+        ratios = ("percent", "multiple", "permille")
+        return (last.dimension in ratios and this.dimension in ratios) or last.dimension == this.dimension or last.unit == this.unit or "number" in (last.dimension, this.dimension)
 
     def _group(self, index: int, size: int) -> None:
         members = self.numbers[index : index + size]
@@ -85,8 +93,14 @@ class Linker:
         slots = self._slots(members)
         count = slots[-1] + 1
         own, noun = self.phrases.before(start, frame.subject_end)
+        own = frame.name or own or self._looked_back(index, start, frame, noun)
+        own = self._part_of(own, frame)
         frame.noun = noun or frame.noun
+        frame.carried = own is None
+        self._inherit(index, start, frame, own)
         links = self._indicators(members[0], frame, own, start, count)
+        if not frame.bases and number_is_relative(members[0]):
+            self._yoy(own.end if own is not None else start, members[0].start, frame)
         bases = self._bases(frame, count)
         spread = self._spread(start, frame.subject_end, count, own, links)
         for offset, number in enumerate(members):
@@ -103,6 +117,27 @@ class Linker:
             self.rows.append(row)
         if bracket is not None and frame.relation == "compare" and frame.bases:
             self._bracketed(index, frame, links[0])
+
+    def _looked_back(self, index: int, start: int, frame: Frame, noun: str) -> Piece | None:
+        """The subject of the clauses right before, if they hold no figure and this one names nothing."""
+        number = self.numbers[index]
+        sentence = self.clauses.sentence(number.start)
+        last = self.numbers[index - 1].after if index else 0
+        clause = self.clauses.clause(number.start)
+        begin = self.clauses.clause(clause - 2) if clause - 2 >= sentence else clause
+        if begin >= clause or begin < last or start != clause:
+            return None
+        return self.phrases.subject_before(max(begin, last), clause - 1)
+
+    def _part_of(self, own: Piece | None, frame: Frame) -> Piece | None:
+        """灯具企业中LED灯具占30%: the whole stands in front of its part."""
+        if own is None or frame.relation != "share" or frame.bases:
+            return own
+        found = re.match(r"([^“”、]{2,14}?)(?<!其)中(?!小|型|央|高|国|等|医|介)的?(?=[^占]{2,})", self.text[own.start : own.end])
+        if found is None:
+            return own
+        frame.bases = (Piece(own.start, own.start + found.end(1)),)
+        return Piece(own.start + found.end(), own.end)
 
     def _bracket(self, index: int) -> tuple[int, int] | None:
         """For 高于全国(5.6%)4个百分点 at the 4: where its words begin, and the bracket they end at."""
@@ -140,6 +175,37 @@ class Linker:
             frame.subject_end = start
         return frame
 
+    def _inherit(self, index: int, start: int, frame: Frame, own: Piece | None) -> None:
+        """A later figure of the same quantity is measured like the one before: 占…由9.2%升至[20.5%], 增速领跑,分别为[8.1%]."""
+        number = self.numbers[index]
+        if own is not None or frame.relation or (frame.direction and not frame.attained) or number.kind == "rank":
+            self._verb_object(start, own, frame)
+            return
+        sentence = self.clauses.sentence(number.start)
+        zone = self.text[max(sentence, self.numbers[index - 1].after if index else 0) : number.start]
+        found = _GROWTH_WORD.search(zone)
+        if found is not None and not frame.noun and not frame.attained:
+            frame.noun = found.group()
+        last = self.rows[-1] if self.rows else None
+        if last is None or frame.noun or last.number.start < sentence or last.number.dimension != number.dimension:
+            return
+        if frame.attained and last.frame.direction and not last.frame.attained:
+            return
+        frame.noun = last.frame.noun
+        if last.frame.relation == "share":
+            frame.relation, frame.bases = "share", last.frame.bases
+        elif number.dimension == "percent" and last.frame.direction and not frame.attained and not last.frame.bases:
+            frame.noun = frame.noun or ("增速" if last.frame.direction > 0 else "降幅")
+
+    def _verb_object(self, start: int, own: Piece | None, frame: Frame) -> None:
+        """减少贫困人口143万人: the verb stands in front of the quantity's name."""
+        if own is None or frame.direction or frame.relation:
+            return
+        found = _CHANGE_VERB.search(self.text[start : own.start])
+        if found is not None:
+            frame.verb = found.group(1)
+            frame.direction = 1 if frame.verb in ("增加", "上调", "提高") else -1
+
     @staticmethod
     def _slots(members: list[Number]) -> list[int]:
         slots, slot = [], -1
@@ -165,8 +231,8 @@ class Linker:
             self.posted = after
             return [Link(after, "after")] * count
         if own is not None:
-            items = self.phrases.items(own) if count > 1 else [own]
-            if count > 1 and len(items) == count:
+            items = self._items(own, start, count)
+            if items:
                 return [Link(item, "item") for item in items]
             return [Link(own, "own")] * count
         if count > 1 or frame.respectively:
@@ -175,6 +241,22 @@ class Linker:
                 return links
         last = self.rows[-1].links.get("indicator") if self.rows else None
         return [Link(last.piece, "carried") if last is not None else None] * count
+
+    def _items(self, own: Piece, start: int, count: int) -> list[Piece]:
+        """The ``count`` items of a list that is the subject or, with 分别, stands in front of the verb; empty if there is none."""
+        if count < 2:
+            return []
+        apart = self.text.find("分别", start, own.end)
+        if apart > start:
+            head, _ = self.phrases.before(start, apart)
+            towards = self.text.find("对", start, apart)
+            if towards >= 0 and "、" in self.text[towards:apart]:
+                head = Piece(towards + 1, apart)
+            items = self.phrases.items(head, count) if head is not None else []
+            if len(items) == count:
+                return items
+        items = self.phrases.items(own, count)
+        return items if len(items) == count else []
 
     def _respective(self, count: int) -> list[Link | None]:
         """The last ``count`` different quantities, for 分别增长…、… behind a list of values."""
@@ -191,19 +273,17 @@ class Linker:
 
     def _after(self, number: Number, frame: Frame, own: Piece | None, start: int) -> Piece | None:
         text = self.text
-        if frame.bases or (frame.direction and frame.verb) or number.kind in ("rank", "ratio", "half"):
+        changed = frame.direction and frame.verb not in ("", "增加", "减少", "新增")
+        if frame.bases or changed or number.kind in ("rank", "ratio", "half"):
             return None
         if number.dimension in ("percent", "permille") or number.kind == "fraction":
             return self._share_after(number, own)
         if number.dimension not in _COUNTED or number.low:
             return None
-        left = text[start : number.start]
-        verb_end = _VERB_END.search(text[start : frame.subject_end]) or _VERB_END.search(left.rstrip("约近超过逾达 "))
-        if own is not None and verb_end is None:
-            return None
-        if own is not None and own.end > start + (verb_end.start() if verb_end else 0):
-            return None
-        return self.phrases.after(number)
+        if own is None or number.dimension != "currency":
+            return self.phrases.after(number)
+        left = text[start : number.start].rstrip("约近超过逾达 ")
+        return self.phrases.after(number) if left.endswith("的") or _VERB_END.search(left) else None
 
     def _share_after(self, number: Number, own: Piece | None) -> Piece | None:
         """80%的企业反映成本上升: the part is what they do."""
@@ -211,6 +291,13 @@ class Linker:
         if found is None or own is not None:
             return None
         return self.phrases.after(number)
+
+    def _yoy(self, start: int, end: int, frame: Frame) -> None:
+        """同比 in front of an expression noun: 同比增幅达41%."""
+        found = re.search(r"同比|环比", self.text[start:end])
+        if found is not None and frame.relation in ("", "compare"):
+            frame.bases = (Piece(start + found.start(), start + found.end()),)
+            frame.relation = "compare"
 
     def _bases(self, frame: Frame, count: int) -> list[Link | None]:
         if not frame.bases:
@@ -225,6 +312,8 @@ class Linker:
         """Regions or periods that are shared out over a list of values (A、B分别…x、y)."""
         if count < 2:
             return []
+        last = self.rows[-1].number.after if self.rows else 0
+        start = max(last, self.clauses.sentence(start)) if own is None else start
         for mention in reversed(self.regions):
             if start <= mention.piece.start and mention.piece.end <= end and len(mention.members) == count:
                 if own is None or mention.piece.end <= own.start:

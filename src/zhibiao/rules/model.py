@@ -41,7 +41,8 @@ class Frame:
 
     ``subject_end`` is where the words that name its quantity end. ``bases`` are candidates for the BASELINE, several in a list.
     ``relation`` is how the baseline is compared: compare, share, rank, ratio, drive, plan, empty. ``direction`` is 1, -1 or 0;
-    ``attained`` means the verb leads to a new level (提高到). ``bound`` is a cue in front of the number.
+    ``attained`` means the verb leads to a new level (提高到). ``bound`` is a cue in front of the number, ``noun`` an
+    expression noun (增速, 占比), ``carried``: the value names no quantity of its own, ``name`` the indicator where the frame itself holds it (贡献率).
     """
 
     subject_end: int
@@ -52,8 +53,9 @@ class Frame:
     bound: str = ""
     noun: str = ""
     verb: str = ""
-    local_year: Piece | None = None
+    name: Piece | None = None
     respectively: bool = False
+    carried: bool = False
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from zhibiao.rules import periods as period_rules
 from zhibiao.rules.linking import Linker
 from zhibiao.rules.model import Link, Piece, Row
 
-_NOT_WHOSE = re.compile(r"(?:对|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
+_NOT_WHOSE = re.compile(r"(?:对|外送|是|作为|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
+_NOT_OF = re.compile(r"(?:客户|市场|订单|方向|首店|口味)")
 _STORY = re.compile(r"今天\(\d")
 
 
@@ -44,6 +45,7 @@ def _assign_regions(linker: Linker, used: list[Piece]) -> None:
         m.piece
         for m in linker.regions
         if not m.weak and not _covered(used, starts, m.piece) and not _NOT_WHOSE.search(text[max(0, m.piece.start - 3) : m.piece.start])
+        and not _NOT_OF.match(text, m.piece.end)
     ]
     at = [p.start for p in candidates]
     for row in linker.rows:

@@ -11,11 +11,11 @@ from zhibiao.rules.lexicon import ORDINARY_WORDS, ORGANISATION_SUFFIXES
 from zhibiao.rules.model import Piece
 from zhibiao.rules.words import alternation
 
-_FALSE_START = re.compile(r"其中|从(?=江[西苏门阴山])|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])|[年月日](?=内[蒙江黄])|津(?=兴)")
+_FALSE_START = re.compile(r"其中|通江达海|盘山路|增城(?=[市镇])|东至(?=[\u4e00-\u9fff]{2,3}站)|二七(?=纪念)|从(?=江[西苏门阴山])|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])|[年月日](?=内[蒙江黄])|津(?=兴)")
 """A character or word that would seem to begin a region's name together with what follows it."""
 
 _STAND_IN = re.compile(
-    r"全[国省市区县州旗镇乡盟疆村](?!际|内[知有]|民|域|委|务|长|政|直|域性)|全地区|全自治[区州县]|(?<![给对为])我[国省市区县州](?!民)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级)|当地|内地|自治区(?![级党人政市])"
+    r"全[国省市区县州旗镇乡盟疆村](?!际|内[知有]|民(?!间|营|生)|域|委|务|长|政|直|域性)|全地区|全自治[区州县]|我[国省市区县州](?!民|场)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级)|当地|内地|自治区(?![级党人政市])"
     r"|(?:两|三|四|五)(?:市|县|区|省|州)(?=合计|共|总)|全[园片]区(?!域)"
 )
 _ZONE = (
@@ -31,6 +31,9 @@ _NAME_STOP = re.compile(
     r"(?:[在的是由和与及对从到把让为、各全该我本这个批一家座条项大类级市县区省州年月日内外中以其各将已并等了着过说向往如经引入驻进设建成批准]|其中|今年|去年|重点|国家|省级|市级|特色|产业|工业|现代|重大|建设|打造|推动|推进)"
 )
 _ORGANISATION = re.compile(rf"(?:省|市|州|区|县)?(?:{alternation(ORGANISATION_SUFFIXES)})(?!区|级以上|率)")
+_NATIONAL_BODY = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:联合会|协会|学会|研究院|银行|集团|公司|联盟|委员会|中心|交易所|共产党|移动|联通|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌)"
+)
 _WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
 _LIST_END = re.compile(
     r"等?(?:[\d一二两三四五六七八九十]+个?)?(?:省区市|省市|省份|市州|市县|区县|县市|县区|县\(市、区\)|市\(州\)|地|省|市|县|区|州|盟)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff])(?![场级区域委属])"
@@ -59,7 +62,7 @@ def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     places = [
         (Piece(m.span.start, m.span.end), False)
         for m in Gazetteer.default().find(readable)
-        if text[m.span.start : m.span.end] not in ORDINARY_WORDS
+        if text[m.span.start : m.span.end] not in ORDINARY_WORDS or _listed(text, m.span.start, m.span.end)
     ]
     places += [(Piece(*m.span()), False) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
     merged = _merge(text, sorted(places))
@@ -72,9 +75,19 @@ def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     return _with_lists(text, kept)
 
 
+_IN_LIST = re.compile(r"[\u4e00-\u9fff]{2,3}(?=、|和|及|与|等|[两三四五六]?[地市县区]|工业|地区|规上|固定|财政|外贸|GDP|分别)")
+
+
+def _listed(text: str, start: int, end: int) -> bool:
+    """An ordinary word is a region as an inner item of an enumeration: 玉环、[天台]、仙居."""
+    return text[start - 1 : start] == "、" and _IN_LIST.match(text, start) is not None and text[end : end + 1] in ("、", "和", "及", "与")
+
+
 def _organisation(text: str, piece: Piece) -> bool:
     if re.search(r"(?:全[国省市区县州]|[我该本][国省市县])$", text[piece.start : piece.end]):
-        return re.match(r"人大|政协|性|运动|统一", text[piece.end : piece.end + 3]) is not None
+        return re.match(r"人大|政协|性|运动|统一|率先|前列|领先|首[个家批座条]|叫得响|范围|人民代表", text[piece.end : piece.end + 4]) is not None
+    if text[piece.start : piece.end] == "中国" and _NATIONAL_BODY.match(text, piece.end):
+        return True
     return _ORGANISATION.match(text, piece.end) is not None
 
 
@@ -86,7 +99,9 @@ def _merge(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece, boo
             if piece.end > merged[-1][0].end:
                 merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
             continue
-        if merged and piece.start == merged[-1][0].end and text.startswith("全", piece.start):
+        if merged and piece.start == merged[-1][0].end and (
+            text.startswith("全", piece.start) or (text[piece.start - 1] == "城" and text[piece.end - 1] == "区")
+        ):
             merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
             continue
         merged.append((piece, weak))

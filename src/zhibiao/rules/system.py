@@ -51,9 +51,8 @@ def find_rows(text: str) -> list[Row]:
         if row.measure in ("level", "share", "rank"):
             row.trend = "none"
         row.bound = attributes.set_bound(text, number, frame)
-        year = row.links.get("year")
-        surface = text[year.piece.start : year.piece.end] if year is not None else ""
-        row.status = attributes.set_status(text, linker.clauses.sentence(number.start), number, surface)
+        sentence = linker.clauses.sentence(number.start)
+        row.status = attributes.set_status(text, sentence, number, "actual")
     return rows
 
 

@@ -103,6 +103,10 @@ def _share_units(text: str, numbers: list[Number]) -> None:
     """A unit written once serves the whole list: 5.8、3.1和0.9个百分点, 7—8%, 第二、第三位."""
     for index in range(len(numbers) - 2, -1, -1):
         this, after = numbers[index], numbers[index + 1]
+        if this.unit is not None and after.unit is not None and text[slice(*this.unit)] == "个" and after.dimension == "percentage_point":
+            if len(text[this.after : after.start]) <= 2:
+                this.dimension = after.dimension
+            continue
         if this.unit is not None or after.unit is None or this.kind not in ("arabic", "chinese", "rank"):
             continue
         gap = text[this.end : after.start]

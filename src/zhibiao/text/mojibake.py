@@ -5,7 +5,7 @@ Three repairs, each on the shortest run that shows the damage:
 - UTF-8 read as GB 18030 (鍏ㄥ競 for 全市);
 - UTF-8 or GBK read as Latin-1 or Windows-1252 (å…¨å¸‚ or È«ÊÐ for 全市);
 - GBK of which a lead byte was lost, so that the pairs after it are shifted by one byte up to the next ASCII
-  character (确?！伴_ for 确保“開).
+  character (担?！皹I for 担保“業).
 
 The library ftfy knows only the second, and only for UTF-8.
 """
@@ -33,7 +33,7 @@ _CERTAIN = 3
 _SHIFTED = re.compile(r"(?<=[一-鿿])\?[?？!！][一-鿿\u00a0-\u33ff\uff00-\uffef]{1,16}[@-~](?![a-zA-Z])")
 _PINYIN_SYLLABLE = r"[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡ]{1,6}"
 _PINYIN_NEXT = re.compile(rf"[(（]{_PINYIN_SYLLABLE}[)）]")
-# The lost character whose second byte is A3 (as in 确?！): the common ones, by the character before them.
+# The lost character whose second byte is A3 (as in 担?！): the common ones, by the character before them.
 _BEFORE_BAO = "确確擔環担环社医劳参投低承续保人安"
 _BEFORE_CHANG = "非正经經異时時日异平通时照"
 _BEFORE_HAI = "上沿临渤威珠黄"
@@ -46,7 +46,7 @@ _DAMAGE = (
     re.compile(r"屯{3,}"),
     re.compile(r"锘[匡挎縿]"),
     re.compile(r"[\u00a1-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]{4,}"),
-    # Pinyin was written into the middle of a character, 目?jī)?chǔ)備: the characters between are shifted, too.
+    # Pinyin was written into the middle of a character, 工?chéng)?shí)施: the characters between are shifted, too.
     re.compile(rf"\?{_TONED}(?:[一-鿿]{{0,8}}\?{_TONED})*"),
 )
 _KANA = re.compile("[\u3040-\u312f]")

@@ -42,7 +42,7 @@ _LETTER = "a-zA-Zāáǎăàēéěĕèīíǐĭìōóǒŏòūúǔŭùǖǘǚǜüń�
 _BRACKET = re.compile(
     rf"[ \u3000]{{0,2}}[(（\[［【]([{_LETTER}{_MARKS}\u03081-5 \u3000\u00a0:'’·・,，/-]{{1,60}})[)）\]］】]"
 )
-_HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff〇]")
+_HAN = re.compile(r"[㐀-鿿\uf900-\ufaff\U00020000-\U0003ffff〇]")
 _SEPARATOR = re.compile(r"[ \u3000\u00a0'’·・,，/-]+")
 _TONED_LETTER = re.compile(rf"[{_MARKS}]|[1-5]")
 _FEWEST_UNTONED = 3

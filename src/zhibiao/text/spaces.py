@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from zhibiao.text.offsets import Edit, OffsetMap, apply_edits
 
-_HAN = "㐀-鿿豈-﫿〇"
+_HAN = "㐀-鿿〇"
 # Units and measure words that are joined to a number before them. Those that start another common word are guarded.
 _UNIT = (
     r"(?:[%‰℃]|个百分点|个(?![人体别税股])|百分点|[多余]?[百千万亿兆](?![州科年达博])|多?(?:美|欧|日|港|澳|新台)?元(?![旦宵素月])|"
@@ -30,19 +30,23 @@ _POINT = re.compile(rf"(?<=\d)(?: {{1,2}}\. {{0,2}}|\. {{1,2}})(?=\d{{1,4}} ?{_C
 _POINT_HEAD = re.compile(rf"[{_HAN}+-] ?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)$")
 # 1 296.22亿元, 1, 296, 000元: groups of three that a decimal part, money or a second comma proves to be one number.
 _GROUPS = re.compile(
-    rf"(?<=[{_HAN}])[1-9]\d{{0,2}}"
+    rf"(?:(?<=[{_HAN}])|(?<=[达为至到共约近超破了] ))[1-9]\d{{0,2}}"
     r"(?:(?: \d{3})+(?=\.\d| ?[万亿]?元)|(?: ?, ?\d{3})+(?=\.\d)|(?: ?, ?\d{3}){2,})"
     rf"(?!\d)(?=(?:\.\d+)? ?{_UNIT})"
 )
 _RANGE = re.compile(rf"(?<=[\d%月日年]) {{1,2}}[-—–~～至到] {{1,2}}(?={_NUMBER} ?{_UNIT})")
 _MONTHS = re.compile(r"(?<=\d) {0,2}[-—–~～] {0,2}(?=\d{1,2} ?(?:月|日|季度))")
 _SPACED = re.compile(rf"(?<![{_HAN}])[{_HAN}](?: [{_HAN}]){{3,}}(?![{_HAN}])")
-_LOST_DASH = re.compile(r"(?<![\d.])(\d{1,2}|\d{4})([月日年]?)\?(?=(\d{1,2}|\d{4})(?:月|日|年|季度))")
+# Both ends in the same unit: in 2月?24日 some other character was lost.
+_LOST_DASH = re.compile(
+    r"(?<![\d.])(?:\d{1,2}月?\?(?=\d{1,2}月)|\d{1,2}\?(?=\d{1,2}(?:日|季度))|\d{1,2}日\?(?=\d{1,2}[日月])|\d{4}年?\?(?=\d{4}年))"
+)
 _WRAP = re.compile(
     r"\n(?<=\d\n)(?=(?:[%‰]|个百分点|[百千万亿]*元|万吨|亿千瓦|万千瓦|平方公里|[万亿]?(?:千瓦时|吨|亩|平方米|人次))(?![a-zA-Z]))"
     r"|\n(?<=\d\.\n)(?=\d{1,2}(?:%|个百分点|[百千万亿]*元|万吨))"
 )
 _FEWEST_CHARS_BEFORE_POINT_WRAP = 15
+_HEAD_CHARS = 20
 
 
 def restore_dashes(text: str) -> tuple[str, OffsetMap]:
@@ -72,7 +76,7 @@ def join_numbers(text: str) -> tuple[str, OffsetMap]:
     blanks: set[int] = set()
     for pattern in (_POINT, _GROUPS, _RANGE, _MONTHS):
         for match in pattern.finditer(text):
-            if pattern is not _POINT or _is_number_head(text, match.start()):
+            if _is_one_number(text, match):
                 blanks.update(i for i in range(*match.span()) if text[i] == " ")
     return apply_edits(text, (Edit(i, i + 1) for i in sorted(blanks)))
 
@@ -87,9 +91,12 @@ def join_units(text: str) -> tuple[str, OffsetMap]:
     return apply_edits(text, (edits[key] for key in sorted(edits)))
 
 
-def _is_number_head(text: str, end: int) -> bool:
-    """True if the digits that end at ``end`` are the whole part of a number within a sentence, not a list number."""
-    return _POINT_HEAD.search(text[max(0, end - 16) : end]) is not None
+def _is_one_number(text: str, match: re.Match[str]) -> bool:
+    """False where the match may be a list number before a number (``_POINT``) or two listed values (``_GROUPS``)."""
+    start = match.start()
+    if match.re is _POINT:
+        return _POINT_HEAD.search(text[max(0, start - _HEAD_CHARS) : start]) is not None
+    return match.re is not _GROUPS or "分别" not in text[max(0, start - _HEAD_CHARS) : start]
 
 
 def _wrap_edits(text: str) -> Iterator[Edit]:

@@ -12,12 +12,12 @@ from zhibiao.text.offsets import Edit, OffsetMap, apply_edits
 AUTO = "auto"
 OFF = "off"
 _LINE = re.compile(r"[^\n]+")
-_HAN_RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff〇]+")
+_HAN_RUN = re.compile(r"[㐀-鿿\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 _FEWEST_IN_SIMPLIFIED = 3
 _ALIGNED_CHARS = 64
 _CONTEXT_CHARS = 8
 # Taiwan's own terms, exchanged (with tw2sp, word by word) only in a text that has such evidence and no mainland form.
-# All of tw2sp would make 添加 of 新增, 内核 of 核心, 指针 of 指標, 文档 of 文件, which are words of indicators everywhere.
+# All of tw2sp would make 添加 of 新增, 内核 of 核心, 指针 of 指標, 文档 of 文件: words of indicators everywhere.
 _MAINLAND_EVIDENCE = re.compile("互聯網|網絡|軟件|硬件|打印機|服務器|數字|芯片|納米|激光|出租車|項目|程序|信息|集群")
 _TAIWAN_CERTAIN = (
     "網際網路|網路|軟體|硬體|印表機|伺服器|晶片|奈米|雷射|計程車|專案|叢集|"

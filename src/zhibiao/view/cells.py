@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from zhibiao.core.decimals import plain
 from zhibiao.core.records import Period, Record
+from zhibiao.resolve.records import ABSENT
 
 Cell = tuple[str, str]
+
+_SHOWN_PLACES = 4
 
 
 def indicator_cell(record: Record) -> Cell:
     """The indicator's surface."""
-    return record.indicator or "", record.unresolved.get("indicator", "")
+    return record.indicator or "", ""
 
 
 def quantity_cell(record: Record) -> Cell:
@@ -22,9 +25,10 @@ def quantity_cell(record: Record) -> Cell:
     if quantity is None:
         return surface, record.unresolved.get("quantity", "")
     open_range = f"{_bound(quantity.lower)}…{_bound(quantity.upper)}"
-    main = open_range if quantity.value is None else plain(quantity.value)
-    sign = {"min": "≥", "max": "≤", "approx": "≈"}.get(record.bound, "")
-    return f"{sign}{main} {quantity.unit}".strip(), surface
+    main = open_range if quantity.value is None else plain(round(quantity.value, _SHOWN_PLACES))
+    sign = "≈" if quantity.approximate else "≥" if quantity.lower is not None else "≤"
+    bounded = quantity.approximate or (quantity.lower is None) != (quantity.upper is None)
+    return f"{sign if bounded else ''}{main} {quantity.unit}".strip(), surface
 
 
 def region_cell(record: Record) -> Cell:
@@ -57,7 +61,9 @@ def days(period: Period) -> str:
 
 def _open(record: Record, name: str, role: str | None = None) -> str:
     mention = record.mentions.get(role or name)
-    reason = record.unresolved.get(name, "")
+    reason = record.unresolved.get(name, ABSENT)
+    if reason == ABSENT:
+        return ""
     return f"{mention.surface}: {reason}" if mention and mention.surface not in reason else reason
 
 

@@ -13,6 +13,8 @@ from zhibiao.pipeline.extractor import Extraction
 from zhibiao.view.cells import baseline_cell, indicator_cell, period_cell, quantity_cell, region_cell
 
 _COLUMNS = ("指标", "数值", "地区", "时期", "比较", "属性")
+_CLASSES = ("indicator", "value", "region", "period", "baseline", "attributes")
+_EXPECTED = ("indicator", "region", "period")  # a value without a baseline is nothing to wonder at
 
 
 def page_head(schema: Schema) -> str:
@@ -92,9 +94,10 @@ def _row(record: Record, entity: Entity) -> str:
         baseline_cell(record),
         (attributes, f"{record.confidence:.2f}"),
     )
+    gap = "<span class=gap>—</span>"
     columns = "".join(
-        f"<td{' class=n' if i == 1 else ''}>{escape(main) or '<span class=gap>—</span>'}"
+        f'<td class="{name}">{escape(main) or (gap if name in _EXPECTED else "")}'
         f'<span class="sub">{escape(sub)}</span></td>'
-        for i, (main, sub) in enumerate(cells)
+        for name, (main, sub) in zip(_CLASSES, cells, strict=True)
     )
     return f'<tr data-v="{entity.id}">{columns}</tr>'

@@ -10,6 +10,8 @@ from rich.text import Text
 from zhibiao.core.records import Record
 from zhibiao.view.cells import baseline_cell, indicator_cell, period_cell, quantity_cell, region_cell
 
+_USUAL = ("none", "actual", "exact")
+
 
 def records_table(title: str, records: Iterable[Record]) -> Table:
     """One row a record; what could not be resolved shows its surface in grey."""
@@ -27,12 +29,5 @@ def records_table(title: str, records: Iterable[Record]) -> Table:
             period_cell(record),
             (baseline_cell(record)[0], ""),
         )
-        table.add_row(*(Text(main) if main else Text(_short(sub), "dim") for main, sub in cells), attributes)
+        table.add_row(*(Text(main) if main else Text(sub.split(":")[0], "dim") for main, sub in cells), attributes)
     return table
-
-
-_USUAL = ("none", "actual", "exact")
-
-
-def _short(reason: str) -> str:
-    return "" if reason.startswith("the text names none") else reason.split(":")[0]

@@ -34,7 +34,7 @@ _BRACKETS = {
     "「": "」",
     "『": "』",
 }
-_PARTNERS = _BRACKETS | {close: start for start, close in _BRACKETS.items()}
+_OPENING = {closing: opening for opening, closing in _BRACKETS.items()}
 # The measures that have a direction; every other measure has the trend none.
 _DIRECTED_MEASURES = ("growth", "change")
 # What may stand between a number and its unit besides other numbers and units: the marks of a range or list.
@@ -154,7 +154,7 @@ class _ParagraphCheck:
             self._add("surface-differs", f"the text of the span is expected, got {_brief.repr(surface)}", at)
         if covered != bare:
             self._add("edge-blank", "a span without outer blanks is expected", at)
-        if bare and (_bad_edge(bare[0], bare) or _bad_edge(bare[-1], bare)):
+        if bare and _bad_edges(bare):
             self._add("edge-punctuation", "a span without outer punctuation or half a pair of brackets is expected", at)
 
     def _check_overlaps(self, placed: list[_Mention]) -> None:
@@ -181,7 +181,7 @@ class _ParagraphCheck:
             source, target = self._mentions.get(head), self._mentions.get(tail)
             if source and source.label == self._schema.head:
                 linked.add(tail)
-            elif source and source.label:
+            elif source and source.label in self._schema.labels:
                 self._add("head-label", f"a relation starts from a {self._schema.head}, got {source.label!r:.60}", at)
             if kind is not None:
                 self._check_kind(kind, source, target, at)
@@ -199,7 +199,7 @@ class _ParagraphCheck:
         relation = self._schema.relations.get(kind)
         if relation is None:
             self._add("unknown-type", f"one of {list(self._schema.relations)} is expected, got {kind!r:.60}", at)
-        elif target and target.label and target.label not in relation.tails:
+        elif target and target.label in self._schema.labels and target.label not in relation.tails:
             got = f"{target.label!r:.60} ({target.id}, {_brief.repr(self._covered(target))})"
             self._add("tail-label", f"{kind} ends in one of {list(relation.tails)}, got {got}", at)
         if kind == "unit" and source and target and self._apart(source, target):
@@ -227,7 +227,7 @@ class _ParagraphCheck:
             entity = self._get(item, "entity", "str", at)
             if entity is not None and entity not in self._mentions:
                 self._add("unknown-entity", f"the attributes name {entity!r:.60}, which is no entity", at)
-            elif at and at.label and at.label != self._schema.head:
+            elif at and at.label in self._schema.labels and at.label != self._schema.head:
                 self._add(
                     "attributes-misplaced", f"only a {self._schema.head} has attributes, got a {at.label!r:.60}", at
                 )
@@ -260,7 +260,14 @@ class _ParagraphCheck:
             self._add("trend-contradicts", f"measure {measure} has the trend {wanted}, got {trend}", at)
 
 
-def _bad_edge(edge: str, bare: str) -> bool:
-    """True if the first or last character of ``bare`` is a sentence mark or has no partner within it."""
-    partner = _PARTNERS.get(edge)
-    return edge in _SENTENCE_MARKS or (partner is not None and partner not in bare)
+def _bad_edges(bare: str) -> bool:
+    """True if ``bare`` begins or ends with a sentence mark or with a bracket whose partner is not within it."""
+    first, last = bare[0], bare[-1]
+    return (
+        first in _SENTENCE_MARKS
+        or last in _SENTENCE_MARKS
+        or first in _OPENING
+        or last in _BRACKETS
+        or (first in _BRACKETS and _BRACKETS[first] not in bare)
+        or (last in _OPENING and _OPENING[last] not in bare)
+    )
