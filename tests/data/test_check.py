@@ -246,6 +246,14 @@ def test_a_clean_file_has_no_problems_and_the_summary_counts(tmp_path: Path) -> 
     assert report.summary().endswith("1 paragraphs, 1 errors, 1 warnings (surface-differs 1, unlinked-argument 1)")
 
 
+def test_a_span_within_a_longer_one_does_not_hide_the_next_overlap() -> None:
+    places = {"T1": (0, 9), "T2": (2, 3), "T3": (5, 6), "T4": (9, 10)}
+    entities = [{"id": key, "label": "CITY", "start": a, "end": b} for key, (a, b) in places.items()]
+    doc = {"id": "a", "text": "零一二三四五六七八九", "entities": entities}
+    found = check_paragraph(doc, line=1, schema=default_schema())
+    assert [problem.entity for problem in found if problem.code == "overlap"] == ["T2", "T3"]
+
+
 def test_surfaces_are_compared_folded(tmp_path: Path) -> None:
     doc = clean()
     set_entity("T4", surface=" ９８．６ ")(doc)
@@ -259,7 +267,7 @@ def test_paired_brackets_at_an_edge_belong_to_the_span(surface: str) -> None:
     assert "edge-punctuation" not in codes
 
 
-@pytest.mark.parametrize("surface", ["“十四五", "十四五”", "套）", "（含税", "）a（", "投资:", "、投资"])
+@pytest.mark.parametrize("surface", ["“十四五", "十四五”", "套）", "（含税", "）a", "a（", ")a(", "投资:", "、投资"])
 def test_half_a_pair_or_a_mark_at_an_edge_is_warned_of(surface: str) -> None:
     doc = {"id": "a", "text": surface, "entities": [{"id": "T1", "label": "YEAR", "start": 0, "end": len(surface)}]}
     problems = check_paragraph(doc, line=1, schema=default_schema())

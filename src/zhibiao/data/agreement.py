@@ -17,8 +17,8 @@ from zhibiao.evaluation.report import EXACT_LEVELS, Report
 from zhibiao.evaluation.scoring import evaluate
 
 CONVENTIONS = (
-    "F1 of exact matches does not depend on which side is taken as gold (Hripcsak and Rothschild 2005); spans: start, end "
-    "and label; relations: offsets of both ends and type; records: a VALUE with all its relations and attributes",
+    "F1 of exact matches is the same whichever side is taken as gold (Hripcsak and Rothschild 2005); spans: start, "
+    "end and label; relations: offsets of both ends and type; records: a VALUE with all its relations and attributes",
     "kappa: (po - pe) / (1 - pe) (Cohen 1960) over the VALUEs that both sides marked with the same boundaries",
     "intervals: 95% percentile bootstrap over paragraphs",
 )
@@ -117,8 +117,8 @@ def agreement(
 ) -> Agreement:
     """Compare two annotations, paired by paragraph id; ids that one side lacks are left out and named.
 
-    Raises AnnotationError if the sides share no id, the texts of an id differ, or a relation names no entity; ConfigError
-    if ``resamples`` is negative.
+    Raises AnnotationError if the sides share no id, the texts of an id differ, or a relation names no entity;
+    ConfigError if ``resamples`` is negative.
     """
     sides = ({p.id: p for p in first}, {p.id: p for p in second})
     shared = [key for key in sides[0] if key in sides[1]]

@@ -169,7 +169,7 @@ class _Ballot:
 
 
 def merge_paragraph(paragraph: Paragraph, *, needed: Mapping[str, float], first_only: bool) -> Merged:
-    """Vote on ``paragraph``: what more than ``needed["above"]`` and at least ``needed["least"]`` of the annotators have.
+    """Take over what more than ``needed["above"]`` and at least ``needed["least"]`` of the annotators have.
 
     ``first_only`` takes over the first annotator's instead. Entities are numbered T1, T2 ... in the order of the text.
     """
@@ -185,7 +185,7 @@ def merge_paragraph(paragraph: Paragraph, *, needed: Mapping[str, float], first_
     links.sort(key=lambda link: (link[0], order.index(link[2])))
     meta: dict[str, str] = {}
     for annotated in paragraph.given.values():
-        meta |= {key: value for key, value in annotated.meta.items() if value and not meta.get(key) or key not in meta}
+        meta |= {key: value for key, value in annotated.meta.items() if not meta.get(key)}
     result = AnnotatedText(
         id=paragraph.id,
         text=ballot.text,

@@ -42,10 +42,10 @@ def near_duplicates(
 ) -> list[NearDuplicate]:
     """Every pair whose sets of character 5-grams (of folded text) have a Jaccard similarity of ``threshold`` or more.
 
-    MinHash (Broder 1997) with 128 permutations ``(a * x + b) mod (2**31 - 1)``, banded (Indyk and Motwani 1998) so that a
-    pair at the threshold is missed with a probability below 0.001; each candidate is then compared exactly. Paragraphs
-    without a letter or digit are no one's duplicates. Pairs come in falling order of similarity. Raises ConfigError
-    unless 0 < threshold <= 1.
+    MinHash (Broder 1997) with 128 permutations ``(a * x + b) mod (2**31 - 1)``, banded (Indyk and Motwani 1998) so
+    that a pair at the threshold is missed with a probability below 0.001; each candidate is then compared exactly.
+    Paragraphs without a letter or digit are no one's duplicates. Pairs come in falling order of similarity. Raises
+    ConfigError unless 0 < threshold <= 1.
     """
     if not 0 < threshold <= 1:
         raise ConfigError(f"the threshold is a similarity above 0 and at most 1, got {threshold}")
@@ -58,9 +58,7 @@ def near_duplicates(
         exact = len(sets[first] & sets[second]) / len(sets[first] | sets[second])
         if exact >= threshold:
             estimated = float(np.mean(signatures[a] == signatures[b]))
-            pairs.append(
-                NearDuplicate(first, second, paragraphs[first].id, paragraphs[second].id, estimated, exact)
-            )
+            pairs.append(NearDuplicate(first, second, paragraphs[first].id, paragraphs[second].id, estimated, exact))
     return sorted(pairs, key=lambda pair: (-pair.exact, pair.first, pair.second))
 
 

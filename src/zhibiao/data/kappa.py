@@ -20,9 +20,9 @@ Pair = tuple[AnnotatedText, AnnotatedText]
 class Kappa:
     """Chance-corrected agreement on one attribute.
 
-    ``confusion`` counts (value by the first, value by the second) over ``count`` VALUEs. ``kappa`` is None where it is not
-    defined: no VALUEs, or one value only on both sides. ``interval`` is the 95% percentile interval, None if not asked for
-    or not defined.
+    ``confusion`` counts (value by the first, value by the second) over ``count`` VALUEs. ``kappa`` is None where it is
+    not defined: no VALUEs, or one value only on both sides. ``interval`` is the 95% percentile interval, None if not
+    asked for or not defined.
     """
 
     count: int
@@ -49,9 +49,13 @@ def attribute_kappas(pairs: Sequence[Pair], *, resamples: int, seed: int) -> dic
     replacement (Efron 1979); draws in which kappa is not defined are left out.
     """
     rng = np.random.default_rng(seed)
-    weights = np.stack(
-        [np.bincount(rng.integers(len(pairs), size=len(pairs)), minlength=len(pairs)) for _ in range(resamples)]
-    ) if resamples and len(pairs) > 1 else None
+    weights = (
+        np.stack(
+            [np.bincount(rng.integers(len(pairs), size=len(pairs)), minlength=len(pairs)) for _ in range(resamples)]
+        )
+        if resamples and len(pairs) > 1
+        else None
+    )
     joint = [_joint_attributes(*pair) for pair in pairs]
     return {name: _kappa([found[i] for found in joint], weights) for i, name in enumerate(ATTRIBUTE_NAMES)}
 

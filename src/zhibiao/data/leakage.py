@@ -15,17 +15,21 @@ from zhibiao.data.paragraphs import document_id, read_splits
 
 @dataclass(frozen=True, slots=True)
 class CrossPair:
-    """Two paragraphs of different splits and their exact Jaccard similarity."""
+    """Two paragraphs with the splits they are in, their estimated and their exact Jaccard similarity."""
 
     splits: tuple[str, str]
     ids: tuple[str, str]
     estimated: float
     exact: float
 
+    def to_json(self) -> dict[str, Any]:
+        """The same as values that ``json.dumps`` takes."""
+        return {"splits": list(self.splits), "ids": list(self.ids), "estimated": self.estimated, "exact": self.exact}
+
 
 @dataclass(frozen=True, slots=True)
 class Leakage:
-    """Documents and cities with the splits that have them, where those are several, and near-duplicates across splits."""
+    """Documents and cities that several splits have, with those splits, and near-duplicates across splits."""
 
     documents: Mapping[str, tuple[str, ...]]
     cities: Mapping[str, tuple[str, ...]]
@@ -48,16 +52,11 @@ class Leakage:
         return {
             "documents": {key: list(splits) for key, splits in self.documents.items()},
             "cities": {key: list(splits) for key, splits in self.cities.items()},
-            "near_duplicates": [
-                {"splits": list(p.splits), "ids": list(p.ids), "estimated": p.estimated, "exact": p.exact}
-                for p in self.near_duplicates
-            ],
+            "near_duplicates": [pair.to_json() for pair in self.near_duplicates],
         }
 
 
-def leakage(
-    splits: Mapping[str, Sequence[AnnotatedText]], *, threshold: float = DEFAULT_THRESHOLD
-) -> Leakage:
+def leakage(splits: Mapping[str, Sequence[AnnotatedText]], *, threshold: float = DEFAULT_THRESHOLD) -> Leakage:
     """What the splits (by name) share; paragraphs without ``meta.city`` belong to no city.
 
     Raises ConfigError unless 0 < threshold <= 1.

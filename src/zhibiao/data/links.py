@@ -13,8 +13,8 @@ from zhibiao.core.schema import default_schema
 class Links:
     """Look-ups in ``annotated``; ``values`` are its VALUEs in the order of the text.
 
-    ``tails`` maps the id of a VALUE to its arguments by relation type, ``heads`` the id of an argument to the (VALUE id,
-    relation type) pairs that point to it. Relations that name unknown entities are left out.
+    ``tails`` maps the id of a VALUE to its arguments by relation type, ``heads`` the id of an argument to the (VALUE
+    id, relation type) pairs that point to it. Relations that name unknown entities are left out.
     """
 
     annotated: AnnotatedText

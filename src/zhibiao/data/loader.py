@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +21,17 @@ if TYPE_CHECKING:
 
 def _datasets() -> ModuleType:
     try:
-        import datasets
+        return import_module("datasets")
     except ImportError as error:
         raise ConfigError("the loader needs the package datasets; install zhibiao[train]") from error
-    return datasets
 
 
 def features(schema: Schema | None = None) -> Features:
     """The typed columns of a paragraph; offsets are half-open in code points of ``text``.
 
     Labels, relation types and attribute values are classes in the order of the schema; ``meta`` is a list of keys and
-    values, since a document may bring any; ``surface`` and ``score`` are null where they are not set. Raises ConfigError if
-    ``datasets`` is not installed.
+    values, since a document may bring any; ``surface`` and ``score`` are null where they are not set. Raises
+    ConfigError if ``datasets`` is not installed.
     """
     library, schema = _datasets(), schema or default_schema()
     value, kinds, lists = library.Value, library.ClassLabel, library.List
@@ -63,13 +63,11 @@ def features(schema: Schema | None = None) -> Features:
     )
 
 
-def load_dataset(
-    paths: Mapping[str, Path | Sequence[Path]], *, schema: Schema | None = None
-) -> DatasetDict:
+def load_dataset(paths: Mapping[str, Path | Sequence[Path]], *, schema: Schema | None = None) -> DatasetDict:
     """The paragraphs of each split, in memory: ``{"train": path, "dev": [path, path]}``.
 
-    Raises ConfigError if ``datasets`` is not installed, InputError or AnnotationError if a file cannot be read or has a label,
-    type or attribute value that the schema lacks (with the id of the paragraph).
+    Raises ConfigError if ``datasets`` is not installed, InputError or AnnotationError if a file cannot be read or has
+    a label, type or attribute value that the schema lacks (with the id of the paragraph).
     """
     splits = {}
     for name, given in paths.items():
@@ -119,7 +117,7 @@ def _row(paragraph: AnnotatedText, schema: Schema) -> dict[str, Any]:
         for name in given:
             if name not in allowed:
                 raise AnnotationError(
-                    f"id={paragraph.id}: {what} {name!r} is none of {list(allowed)}; `zhibiao check` lists every problem"
+                    f"id={paragraph.id}: {what} {name!r} is none of {list(allowed)}; `zhibiao check` lists all problems"
                 )
     row["meta"] = [{"key": key, "value": value} for key, value in row["meta"].items()]
     row["entities"] = [{"surface": None, "score": None, **item} for item in row["entities"]]

@@ -14,8 +14,9 @@ from zhibiao.data.ballot import Conflict, Paragraph, merge_paragraph
 class Policy(StrEnum):
     """What is taken over where annotators differ.
 
-    ``first``: what the first annotator of the paragraph has. ``majority``: what more than half have. ``union``: what anyone
-    has; of overlapping spans the one with the most votes, then the earliest annotator's. ``intersection``: what all have.
+    ``first``: what the first annotator of the paragraph has. ``majority``: what more than half have. ``union``: what
+    anyone has; of overlapping spans the one with the most votes, then the earliest annotator's. ``intersection``: what
+    all have.
     """
 
     FIRST = "first"
@@ -41,9 +42,9 @@ def merge_annotations(
     """Merge the annotations of each paragraph id; a paragraph that only some annotated is decided among those.
 
     Spans are compared by offsets and label; a relation is voted on by those who marked both of its ends, an attribute
-    by those who gave the VALUE attributes (most votes, then the earliest annotator; the trend only among those whose measure
-    won). Arguments that no relation needs any more are dropped, so that the result passes the checker if the files do.
-    A paragraph in ``adjudicated`` is taken from there as it is.
+    by those who gave the VALUE attributes (most votes, then the earliest annotator; the trend only among those whose
+    measure won). Arguments that no relation needs any more are dropped, so that the result passes the checker if the
+    files do. A paragraph in ``adjudicated`` is taken from there as it is.
 
     Raises ConfigError without annotators, AnnotationError if two texts of an id differ or a file has an id twice.
     """

@@ -39,7 +39,7 @@ def read_splits(paths: Iterable[Path]) -> Mapping[str, list[AnnotatedText]]:
 
 
 def write_paragraphs(path: Path, paragraphs: Iterable[AnnotatedText]) -> int:
-    """Write JSON Lines, the whole file or nothing, and return how many paragraphs; ConfigError if that is impossible."""
+    """Write JSON Lines, all or nothing, and return how many paragraphs. Raises ConfigError if it cannot be written."""
     count = 0
     with atomic_file(path) as file:
         for paragraph in paragraphs:

@@ -27,10 +27,10 @@ def split_corpus(
 ) -> dict[str, list[AnnotatedText]]:
     """Cut ``paragraphs`` into splits that share no document, no ``meta.city`` and no near-duplicate paragraphs.
 
-    What must stay together makes a group; groups are given out from the largest to the smallest, each to the split where
-    the counts of paragraphs, labels, attribute values and patterns come nearest to ``ratios`` (least squares of the shares;
-    a greedy form of the stratification of Sechidis et al. 2011). Ties go by ``seed``; the same input and seed give the
-    same splits, in the order of the input.
+    What must stay together makes a group; groups are given out from the largest to the smallest, each to the split
+    where the counts of paragraphs, labels, attribute values and patterns come nearest to ``ratios`` (least squares of
+    the shares; a greedy form of the stratification of Sechidis et al. 2011). Ties go by ``seed``; the same input and
+    seed give the same splits, in the order of the input.
 
     Raises ConfigError if a ratio is not positive, there are fewer than two splits, or fewer groups than splits.
     """
@@ -75,9 +75,7 @@ def _groups(paragraphs: Sequence[AnnotatedText], threshold: float) -> list[list[
     return list(groups.values())
 
 
-def _assign(
-    paragraphs: Sequence[AnnotatedText], groups: Sequence[Sequence[int]], ratios: np.ndarray
-) -> dict[int, int]:
+def _assign(paragraphs: Sequence[AnnotatedText], groups: Sequence[Sequence[int]], ratios: np.ndarray) -> dict[int, int]:
     features = [_features(paragraph) for paragraph in paragraphs]
     names = sorted(set().union(*features))
     counts = np.array([[sum(features[i][name] for i in group) for name in names] for group in groups], dtype=float)

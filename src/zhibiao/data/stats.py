@@ -19,7 +19,7 @@ from zhibiao.data.patterns import PATTERNS, patterns, value_patterns
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Lengths in code points: least, median, 95th percentile (nearest rank), greatest, mean; all 0 where there are none."""
+    """Lengths in code points; the 95th percentile by nearest rank; all 0 where there are none."""
 
     least: int
     median: int

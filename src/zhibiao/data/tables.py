@@ -29,12 +29,10 @@ def stats_tables(corpora: Mapping[str, CorpusStats]) -> list[TextTable]:
         ("cities", [str(s.cities) for s in every]),
         ("characters", [str(s.characters) for s in every]),
         ("characters a paragraph: median / 95% / greatest", [_lengths(s) for s in every]),
-        (f"distinct {every[0].grams.size}-grams in several documents", [_percent(s.grams.share_of_distinct) for s in every])
-        if every
-        else ("", []),
-        ("occurrences of such n-grams", [_percent(s.grams.share_of_occurrences) for s in every]),
+        ("distinct 8-grams that occur in several documents", [_percent(s.grams.share_of_distinct) for s in every]),
+        ("occurrences of such 8-grams", [_percent(s.grams.share_of_occurrences) for s in every]),
     )
-    tables = [TextTable("Size", ("", *names), tuple((name, *cells) for name, cells in totals if name))]
+    tables = [TextTable("Size", ("", *names), tuple((name, *cells) for name, cells in totals))]
     labels = list(dict.fromkeys(label for s in every for label in s.labels))
     tables.append(
         TextTable(

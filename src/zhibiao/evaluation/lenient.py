@@ -67,7 +67,7 @@ def maximum_matching(candidates: Sequence[Sequence[int]]) -> dict[int, int]:
         while free is not None:
             left = reached_from[free]
             before = right_of.get(left)
-            right_of[root], left_of[free] = free, root
+            right_of[left], left_of[free] = free, left
             free = before
     return right_of
 

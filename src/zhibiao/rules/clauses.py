@@ -18,6 +18,7 @@ class Clauses:
     """Boundaries of one paragraph."""
 
     def __init__(self, text: str) -> None:
+        self.length = len(text)
         self.sentence_starts = [0, *(m.end() for m in _SENTENCE_END.finditer(text))]
         marks = [m.start() for m in _CLAUSE_END.finditer(text)]
         self.clause_starts = [0, *(m + 1 for m in marks if not _in_number(text, m))]
@@ -29,6 +30,16 @@ class Clauses:
     def clause(self, position: int) -> int:
         """Start of the clause that holds ``position``."""
         return self.clause_starts[bisect_right(self.clause_starts, position) - 1]
+
+    def sentence_end(self, position: int) -> int:
+        """End of the sentence that holds ``position``."""
+        index = bisect_right(self.sentence_starts, position)
+        return self.sentence_starts[index] if index < len(self.sentence_starts) else self.length
+
+    def clause_end(self, position: int) -> int:
+        """End of the clause that holds ``position``, its punctuation left out."""
+        index = bisect_right(self.clause_starts, position)
+        return self.clause_starts[index] - 1 if index < len(self.clause_starts) else self.length
 
 
 def _in_number(text: str, at: int) -> bool:

@@ -32,7 +32,7 @@ _ADVERBIAL = re.compile(
     r"(?:受[^,;:。]{1,16}(?:影响|拖累|制约|冲击|带动|推动|拉动|提振|支撑)|由[正负升降增减涨跌平]转[正负升降增减涨跌平]|在[^,;:。]{2,14}(?:带动下|拉动下|下|基础上|基数上)|按[^,;:。]{1,12}(?:计算|口径|统计|测算|计)|(?:扣除|剔除)[^,;:。]{1,24}(?:因素|后|影响)+"
     r"|(?:由|从)[^,;:。由从]{2,10}(?:年|期|末|底|初|月|前|季度|原来|原先)的?|连续(?:[\d一二两三四五六七八九十]+|多)个?(?:年|月|季度)|自[^,;:。]{1,8}以来)$"
 )
-_NOT_TAIL = re.compile(r"(?:(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向|[国省市区州县业]平均|[高格年均价]上|同类)$")
+_NOT_TAIL = re.compile(r"(?:小微|细微|显微|战略|策略|大略|(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向|[国省市区州县业]平均|[高格年均价]上|同类)$")
 _CAUSE = re.compile(r"(?:因|由于|得益于|随着)[^,;:。]{2,14}$")
 _THAN = re.compile(r"(?:相较于|相比于|相较|较之|(?<![占同环对可之正配百相用])比(?![重例较率价值赛拼如亚上])|比(?=上[年半月一季个周])|(?<!比)较(?![快大高强多少好为低弱重长])|(?<=占比)较)")
 _WITH = re.compile(r"(?:与|同|跟|和)([^,;。]{1,20}?)相比")
@@ -81,7 +81,7 @@ class Reader:
         while True:
             word = tail_word(self.text, self.start, self.end)
             if not word:
-                adverbial = _ADVERBIAL.search(self.text[max(self.start, self.end - 24) : self.end]) if self.end - self.start > 3 else None
+                adverbial = _ADVERBIAL.search(self.text[max(self.start, self.end - 36) : self.end]) if self.end - self.start > 3 else None
                 if adverbial is None:
                     break
                 self.end -= len(adverbial.group())

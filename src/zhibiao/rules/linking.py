@@ -14,13 +14,18 @@ from zhibiao.rules.model import Frame, Link, Number, Piece, Row
 from zhibiao.rules.regions import Mention
 
 _JOIN = re.compile(r"(?:以上|左右|以内|上下)?(?:、|和|及|与|以及|或|至|到|[-—~～－–]{1,2}|,(?=分别))?")
-_VERB_END = re.compile(rf"(?:{'|'.join(sorted(SPLIT_VERBS, key=len, reverse=True))}|推动|有|实施|建设|改造|惠及|支持|服务|培训|推进|打造|开通|遍布|整合|为)(?:了|着|起|出|到|过)?(?:其中的)?$")
+_VERB_END = re.compile(rf"(?:{'|'.join(sorted(SPLIT_VERBS, key=len, reverse=True))}|增加|下拨|给予|奖励|补助|凭借|投入|推动|有|实施|建设|改造|惠及|支持|服务|培训|推进|打造|开通|遍布|整合|为)(?:了|着|起|出|到|过)?(?:其中的)?$")
 _COUNTED = ("count", "person", "person_time", "number", "length", "area", "mass", "volume", "power", "energy", "currency", "rate", "apparent_power", "data")
 _POST_PERCENT = re.compile(r"(?:以上|左右)?的(?!(?:年均|同比|较|平均|高)?(?:增速|增幅|增长|速度|涨幅|降幅|目标|水平|比例|比重|高位|占比|区间|贡献|份额|股权|回落|下降))(?=[\u4e00-\u9fff])")
 _GROWTH_WORD = re.compile(r"增速|增幅|降幅|涨幅|跌幅")
 _CHANGE_VERB = re.compile(r"(减少|压减|削减|化解|下调|降低|缩减|增加|上调)(?:了|的)?$")
 _EXPRESSION_AFTER = re.compile(r"(?:以上|左右)?的?(?:年均|同比|较|平均|高)?(?:增速|增幅|增长|速度|涨幅|降幅)")
-_SHARE_SPLIT = re.compile(r"(?:企业|家庭|居民|人|受访者|项目|农户|职工|单位|人口|产品|员工)(?=[\u4e00-\u9fff]{2,})")
+_MONEY_NOUN = re.compile(r"(?:投资|产值|收入|额|资金|成本|价|支出|规模|总值|利润|税|费|投入|资)$")
+_SAY = re.compile(r"(?:以上|左右)?的([\u4e00-\u9fff]{0,6}?(?:企业|家庭|居民|受访者|农户|职工|单位|员工|消费者|人))(?:反映|表示|认为|预计|预期)")
+
+
+def _touch(one: Piece, other: Piece) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def number_is_relative(number: Number) -> bool:
@@ -103,6 +108,8 @@ class Linker:
             self._yoy(own.end if own is not None else start, members[0].start, frame)
         bases = self._bases(frame, count)
         spread = self._spread(start, frame.subject_end, count, own, links)
+        if any(_touch(piece, base) for base in frame.bases for shared in spread for piece in shared.values()):
+            spread = []
         for offset, number in enumerate(members):
             slot = slots[offset]
             row = Row(number, self._member_frame(frame, members, offset))
@@ -277,16 +284,22 @@ class Linker:
         if frame.bases or changed or number.kind in ("rank", "ratio", "half"):
             return None
         if number.dimension in ("percent", "permille") or number.kind == "fraction":
-            return self._share_after(number, own)
+            return self._share_after(number, own, frame)
         if number.dimension not in _COUNTED or number.low:
             return None
         if own is None or number.dimension != "currency":
             return self.phrases.after(number)
         left = text[start : number.start].rstrip("约近超过逾达 ")
-        return self.phrases.after(number) if left.endswith("的") or _VERB_END.search(left) else None
+        of = text.startswith("的", number.after) and not _MONEY_NOUN.search(text[own.start : own.end])
+        return self.phrases.after(number) if of or left.endswith("的") or _VERB_END.search(left) else None
 
-    def _share_after(self, number: Number, own: Piece | None) -> Piece | None:
-        """80%的企业反映成本上升: the part is what they do."""
+    def _share_after(self, number: Number, own: Piece | None, frame: Frame) -> Piece | None:
+        """80%的企业反映成本上升: the part is what they do, 企业 the whole."""
+        said = _SAY.match(self.text, number.after)
+        if said is not None:
+            frame.bases, frame.relation = (Piece(*said.span(1)),), "share"
+            end = self.clauses.clause_end(said.end())
+            return Piece(said.end(), end) if end > said.end() else None
         found = _POST_PERCENT.match(self.text, number.after)
         if found is None or own is not None:
             return None

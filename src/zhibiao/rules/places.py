@@ -10,9 +10,20 @@ from zhibiao.rules import periods as period_rules
 from zhibiao.rules.linking import Linker
 from zhibiao.rules.model import Link, Piece, Row
 
-_NOT_WHOSE = re.compile(r"(?:对|外送|是|作为|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
+_NOT_WHOSE = re.compile(r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
 _NOT_OF = re.compile(r"(?:客户|市场|订单|方向|首店|口味)")
-_STORY = re.compile(r"今天\(\d")
+_STORY = re.compile(r"[今昨]天\(\d|[今昨]天(?:发布|公布|通报|在|召开|上午|下午|正式)")
+_NOW = re.compile(r"截至目前|截止目前|目前|如今|眼下|现在|今天\(|昨天\(|近日|日前|前不久|连日来")
+
+
+def _other(text: str, piece: Piece) -> bool:
+    """True if the words in front of a mention say that the figure is not its own: 销往, 对, 是(漳州工业的…)."""
+    before = text[max(0, piece.start - 3) : piece.start]
+    if before.endswith("对"):
+        return text[piece.start] not in "我全本该"
+    if before.endswith(("是", "作为")):
+        return text[piece.end : piece.end + 1] not in (",", "。", ";", "")
+    return _NOT_WHOSE.search(before) is not None
 
 
 def _covered(pieces: Sequence[Piece], starts: Sequence[int], piece: Piece) -> bool:
@@ -44,10 +55,12 @@ def _assign_regions(linker: Linker, used: list[Piece]) -> None:
     candidates = [
         m.piece
         for m in linker.regions
-        if not m.weak and not _covered(used, starts, m.piece) and not _NOT_WHOSE.search(text[max(0, m.piece.start - 3) : m.piece.start])
+        if not m.weak and not _covered(used, starts, m.piece) and not _other(text, m.piece)
         and not _NOT_OF.match(text, m.piece.end)
     ]
     at = [p.start for p in candidates]
+    spread = {pieces["region"] for pieces in linker.spread.values() if "region" in pieces}
+    members = {m.piece: m.members[-1] for m in linker.regions if spread.intersection(m.members)}
     for row in linker.rows:
         start = row.number.start
         own = linker.spread.get(start, {}).get("region")
@@ -56,8 +69,13 @@ def _assign_regions(linker: Linker, used: list[Piece]) -> None:
             continue
         index = bisect_right(at, start) - 1
         if index < 0:
+            if candidates and candidates[0].start < clauses.sentence_end(start):
+                row.links["region"] = Link(candidates[0], "behind")
             continue
-        piece = candidates[index]
+        piece = members.get(candidates[index], candidates[index])
+        sentence = clauses.sentence(start)
+        if piece.start < sentence and _STORY.search(text, piece.end, start):
+            continue
         row.links["region"] = Link(piece, _distance(clauses.clause(start), clauses.sentence(start), piece))
 
 
@@ -86,7 +104,7 @@ def _assign_years(linker: Linker, baselines: list[Piece]) -> None:
         sentence = clauses.sentence(start)
         while index >= 0 and period_rules.only_nearby(text, free[index]) and free[index].start < clauses.clause(start):
             index -= 1
-        if index >= 0:
+        if index >= 0 and not (free[index].start < sentence and _NOW.search(text, sentence, start)):
             row.links["year"] = Link(free[index], _distance(clauses.clause(start), sentence, free[index]))
 
 

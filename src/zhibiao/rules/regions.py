@@ -38,7 +38,6 @@ _WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
 _LIST_END = re.compile(
     r"等?(?:[\d一二两三四五六七八九十]+个?)?(?:省区市|省市|省份|市州|市县|区县|县市|县区|县\(市、区\)|市\(州\)|地|省|市|县|区|州|盟)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff])(?![场级区域委属])"
 )
-_COUNTIES = re.compile(r"(?:[\d一二两三四五六七八九十]+个?)(?:省区市|省市|市|县|区|州|县市|区县|县区|地级市|乡镇)")
 _AREA = re.compile(
     r"(?:京津冀|长三角|珠三角|粤港澳大湾区|大湾区|环渤海|东北地区|东北三省|西部地区|东部地区|中部地区|西南地区|西北地区|华北地区|华东地区|华南地区|华中地区|华北|长江经济带|成渝地区|民族地区|河西走廊|皖北|苏南|苏北|鲁南|陕北|陕南|关中|辽西|桂北|豫西|湘西|川南|川东北|浙南)(?:地区)?"
 )
@@ -125,11 +124,11 @@ def _with_zones(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece
             begin, index = _zone_name(text, start, places)
             if index is not None:
                 gone.add(index)
-        if begin == start and found.group() not in _BARE_ZONES:
+        if begin == start and found.group() not in (*_BARE_ZONES, "国家高新区", "国家级新区", "国家级经开区"):
             continue
         if begin == start and re.search(r"[级个各类家设区]$", text[max(0, start - 1) : start]):
             continue
-        out.append((Piece(begin, end), begin == start))
+        out.append((Piece(begin, end), False))
     return _merge(text, sorted(item for i, item in enumerate(out) if i not in gone))
 
 

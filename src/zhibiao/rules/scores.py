@@ -20,6 +20,7 @@ WAYS = {
     "paragraph": 0.8,
     "local": 0.9,
     "list": 0.9,
+    "behind": 0.4,
     "frame": 0.9,
     "yoy": 0.97,
 }

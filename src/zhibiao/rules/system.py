@@ -45,6 +45,7 @@ def find_rows(text: str) -> list[Row]:
     linker = Linker(text, numbers, find_regions(text, books), times, books)
     rows = linker.run()
     places.assign(linker)
+    status = "actual"
     for row in rows:
         number, frame = row.number, row.frame
         row.measure, row.trend = attributes.set_measure(text, number, frame, frame.noun)
@@ -52,7 +53,8 @@ def find_rows(text: str) -> list[Row]:
             row.trend = "none"
         row.bound = attributes.set_bound(text, number, frame)
         sentence = linker.clauses.sentence(number.start)
-        row.status = attributes.set_status(text, sentence, number, "actual")
+        row.status = attributes.set_status(text, sentence, number, status)
+        status = row.status if row.status == "target" else "actual"
     return rows
 
 

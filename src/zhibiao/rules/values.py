@@ -157,6 +157,8 @@ def _named(number: Number, unit: str, left: str, right: str) -> bool:
         return True
     if unit in ("个", "项", "条") and _MEASURES.match(right):
         return True
+    if re.search(r"在(?:全[国省市区州县])?$", left) and re.match(r"[\u4e00-\u9fff]{1,10}中(?:由|居|列|排|名|位)", right):
+        return True
     if unit in ("个", "余个", "多个") and left.endswith("等") and _REGION_COUNT.match(right):
         return True
     if number.dimension in ("currency", "power", "percent", "person") and (number.low or number.high or re.search(r"(?:超|超过|过|达|达到|高于|大于)$", left)):

@@ -18,9 +18,9 @@ __all__ = ["Edit", "rearrange", "rewrite"]
 def rewrite(annotated: AnnotatedText, edits: Iterable[Edit], *, inside: bool = False) -> AnnotatedText:
     """``annotated`` with every edit made; offsets are those of its text, half-open.
 
-    An edit with ``start == end`` inserts. At the edge of a span an insertion stays outside of it. An edit may lie outside
-    all spans or replace exactly one (not by nothing); with ``inside`` it may also lie within one, which then grows or
-    shrinks with it. A surface that was given is dropped where the span's characters change.
+    An edit with ``start == end`` inserts. At the edge of a span an insertion stays outside of it. An edit may lie
+    outside all spans or replace exactly one (not by nothing); with ``inside`` it may also lie within one, which then
+    grows or shrinks with it. A surface that was given is dropped where the span's characters change.
 
     Raises AlignmentError if edits overlap or reach beyond the text, or one cuts, removes or (without ``inside``) lies
     within a span.
@@ -34,8 +34,8 @@ def rewrite(annotated: AnnotatedText, edits: Iterable[Edit], *, inside: bool = F
         done = edit.end
     text = "".join([*pieces, annotated.text[done:]])
     growth = [0, *accumulate(len(edit.text) - (edit.end - edit.start) for edit in ordered)]
-    # Ends are not decreasing, so the edits up to a position are a prefix. A start counts the insertions at its own place
-    # (they go before the span), an end leaves them out.
+    # Ends are not decreasing, so the edits up to a position are a prefix. A start counts the insertions at its own
+    # place (they go before the span), an end leaves them out.
     ends = [(edit.end, edit.start == edit.end) for edit in ordered]
 
     def move(entity: RawEntity) -> RawEntity:
@@ -81,12 +81,12 @@ def _check_pair(annotated: AnnotatedText, edit: Edit, entity: RawEntity, inside:
         return
     covered = annotated.text[start:end]
     raise AlignmentError(
-        f"{annotated.id}: edit [{edit.start}, {edit.end}) {what} {entity.id} {entity.label} [{start}, {end}) {covered!r}"
+        f"{annotated.id}: edit [{edit.start}, {edit.end}) {what} {entity.id} [{start}, {end}) {covered!r}"
     )
 
 
 def rearrange(annotated: AnnotatedText, slices: Sequence[tuple[int, int]]) -> AnnotatedText:
-    """``annotated`` with its text cut into ``slices`` (half-open, together the whole text) and put together in that order.
+    """``annotated`` with its text cut into ``slices`` (half-open, together all of it) and joined in that order.
 
     Entities go with their slice and are listed in the new order of the text. Raises AlignmentError if the slices are no
     partition of the text or cut a span.
