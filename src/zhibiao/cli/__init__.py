@@ -1,17 +1,17 @@
-"""The command line: parses, calls the library, prints; every command is a module of its own."""
+"""The command line: parses, calls the library, prints; each command is a module, loaded when it is called."""
 
 from __future__ import annotations
 
 import signal
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from zhibiao import __version__
-from zhibiao.cli.check import check
-from zhibiao.cli.evaluate import evaluate
-from zhibiao.cli.extract import extract
 from zhibiao.core.errors import ZhibiaoError
 
 EXIT_SYSTEM = 1
@@ -19,17 +19,31 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
+_COMMANDS = ("extract", "evaluate", "check", "data")
+
+
+class _Commands(TyperGroup):
+    """Loads a command's module when it is called: `extract` need not wait for what only `evaluate` needs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = typer.main.get_command(import_module(f"zhibiao.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
     name="zhibiao",
-    help="Chinese regional-economy text in, normalised indicator records out.",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(extract)
-app.command()(check)
-app.command()(evaluate)
 
 
 def _version(asked: bool) -> None:
@@ -52,11 +66,15 @@ def main() -> None:
     try:
         app()
     except ZhibiaoError as error:
-        Console(stderr=True, soft_wrap=True).print(f"error: {error}", style="red", markup=False, highlight=False)
+        _complain(f"error: {error}")
         sys.exit(EXIT_USAGE)
     except OSError as error:
-        Console(stderr=True, soft_wrap=True).print(f"error: {error}", style="red", markup=False, highlight=False)
+        _complain(f"error: {error}")
         sys.exit(EXIT_SYSTEM)
     except KeyboardInterrupt:
-        Console(stderr=True).print("interrupted; nothing partial was left behind", style="red")
+        _complain("interrupted; nothing partial was left behind")
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _complain(message: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(message, style="red", markup=False, highlight=False)

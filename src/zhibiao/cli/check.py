@@ -14,6 +14,10 @@ from zhibiao.data.check import check_file
 EXIT_PROBLEMS = 1
 
 
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Annotated paragraphs (JSON Lines).")],
     schema: Annotated[Path | None, typer.Option(help="Another schema.yaml than the one that ships.")] = None,
@@ -29,6 +33,7 @@ def check(
         report = check_file(path, loaded)
         for line in report.lines():
             out.print(line, markup=False, highlight=False)
+        Console(stderr=True, soft_wrap=True).print(report.summary(), markup=False, highlight=False)
         failed = failed or bool(report.errors) or (strict and bool(report.warnings))
     if failed:
         raise typer.Exit(EXIT_PROBLEMS)

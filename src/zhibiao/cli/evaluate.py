@@ -20,15 +20,20 @@ from zhibiao.evaluation.scoring import evaluate as score
 from zhibiao.io.sinks import atomic_file
 from zhibiao.pipeline.extractor import Extractor
 
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Option(help="Gold annotations (JSON Lines).")],
     pred: Annotated[Path | None, typer.Option(help="Predicted annotations, paired with gold by id.")] = None,
     system: Annotated[SystemName | None, typer.Option(help="Run this system on the gold texts instead.")] = None,
     facts: Annotated[bool, typer.Option("--facts", help="Compare surfaces by document, not offsets.")] = False,
     bootstrap: Annotated[int, typer.Option(help="Resamples for the 95% intervals; 0 for none.")] = 1000,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the whole report, every error listed.")] =
-    None, markdown: Annotated[Path | None, typer.Option(help="The same for a reader.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the whole report, every error listed.")
+    ] = None,
+    markdown: Annotated[Path | None, typer.Option(help="The same for a reader.")] = None,
 ) -> None:
     """Score predictions against gold: spans, relations, records, attributes and facts, with intervals."""
     if (pred is None) == (system is None):
@@ -50,8 +55,9 @@ def _predict(gold: list[AnnotatedText], system: SystemName) -> list[AnnotatedTex
 
 def _document(text: AnnotatedText) -> Document:
     meta = text.meta
-    return Document(text.id, text.text, date=meta.get("date", ""), city=meta.get("city", ""), source=meta.get("source",
-    ""))
+    return Document(
+        text.id, text.text, date=meta.get("date", ""), city=meta.get("city", ""), source=meta.get("source", "")
+    )
 
 
 def _json(report: Report) -> str:

@@ -38,6 +38,10 @@ class InputFormat(StrEnum):
     PARQUET = "parquet"
 
 
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
 def extract(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.")],
     system: Annotated[SystemName, typer.Option(help="What finds the statements.")] = SystemName.RULES,

@@ -33,7 +33,7 @@ PATTERNS = {
     "bound_max": "bound max",
     "bound_approx": "bound approx",
     "comparison_own_value": "the figure of what is compared with: its region or period is a BASELINE span",
-    "firm_figure_heuristic": "heuristic: its sentence names a firm or project before it (一家, 该企业, 公司, 项目总投资)",
+    "firm_figure_heuristic": "heuristic: its sentence names a firm or project before it (一家, 该企业, 公司)",
     "sub_item": "其中 stands before its INDICATOR (or before the number) in the same clause",
     "no_value_with_numbers": "a paragraph with at least five numbers in Arabic digits and no VALUE",
 }

@@ -18,13 +18,12 @@ from zhibiao.core.ledger import Ledger
 from zhibiao.core.records import Document
 from zhibiao.io.document import OPTIONAL_FIELDS, ReadError, ReadOptions, make_document, text_field
 from zhibiao.io.encoding import decode_bytes
-from zhibiao.io.html import read_html
 from zhibiao.io.inputs import Failure, Source, expand_inputs
-from zhibiao.io.rows import read_csv, read_jsonl, read_parquet
+from zhibiao.io.rows import read_csv, read_jsonl
 
 __all__ = ["Failure", "ReadOptions", "read_documents"]
 
-_ROW_READERS = {"jsonl": read_jsonl, "csv": read_csv, "tsv": read_csv, "parquet": read_parquet}
+_ROW_READERS = {"jsonl": read_jsonl, "csv": read_csv, "tsv": read_csv}
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -57,7 +56,11 @@ def read_documents(inputs: Sequence[str], *, options: ReadOptions, ledger: Ledge
 def _read_source(source: Source, options: ReadOptions, ledger: Ledger) -> Iterator[Document | Failure]:
     try:
         with _open(source) as stream:
-            if source.format in _ROW_READERS:
+            if source.format == "parquet":
+                from zhibiao.io.parquet import read_parquet  # pyarrow takes long to load, and few runs need it
+
+                yield from read_parquet(stream, source, options, ledger)
+            elif source.format in _ROW_READERS:
                 yield from _ROW_READERS[source.format](stream, source, options, ledger)
             else:
                 yield _read_whole(stream.read(), source, options, ledger)
@@ -92,6 +95,8 @@ def _read_whole(data: bytes, source: Source, options: ReadOptions, ledger: Ledge
     if not data.strip():
         raise ReadError(f"{source.origin}: the file is empty", "empty")
     if source.format == "html":
+        from zhibiao.io.html import read_html  # so does lxml
+
         page = read_html(data, where=source.origin, encoding=options.encoding, ledger=ledger)
         text, encoding = page.text, page.encoding
         fields = {"title": page.title, "date": page.date, "source": page.source}

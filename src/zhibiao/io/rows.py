@@ -1,4 +1,4 @@
-"""Documents out of JSON Lines, CSV, TSV and Parquet: one a row, read as a stream."""
+"""Documents out of JSON Lines, CSV and TSV: one a row, read as a stream."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zhibiao.core.ledger import Ledger
 from zhibiao.core.records import Document
@@ -18,7 +15,6 @@ from zhibiao.io.lines import DecodedLine, open_lines
 
 Result = Document | Failure
 _MAX_FIELD_CHARS = 2**31 - 1
-_BATCH_ROWS = 256
 
 
 def read_jsonl(stream: BinaryIO, source: Source, options: ReadOptions, ledger: Ledger) -> Iterator[Result]:
@@ -125,11 +121,12 @@ def _lines_of(source: Source, first: int, last: int) -> str:
 
 def _header(row: list[str], source: Source, options: ReadOptions) -> list[str]:
     header = [name.strip() for name in row]
-    _check_column(header, source, options)
+    check_column(header, source, options)
     return header
 
 
-def _check_column(columns: list[str], source: Source, options: ReadOptions) -> None:
+def check_column(columns: list[str], source: Source, options: ReadOptions) -> None:
+    """Raises ReadError of kind ``column`` unless the text column is there once."""
     count = columns.count(options.text_column)
     if count != 1:
         state = "is missing" if count == 0 else f"is there {count} times"
@@ -147,43 +144,6 @@ def _row_fields(row: list[str], header: list[str], origin: str, options: ReadOpt
     given = dict(zip(header, row, strict=True))
     fields: dict[str, object] = {name: given.get(name) for name in OPTIONAL_FIELDS}
     return fields | {"text": given[options.text_column], "id": given.get(options.id_column)}
-
-
-def read_parquet(stream: BinaryIO, source: Source, options: ReadOptions, ledger: Ledger) -> Iterator[Result]:
-    """One document a row; places are row numbers from 1. ``stream`` must be seekable.
-
-    Raises ReadError of kind ``format`` if it is no Parquet file, ``column`` if the text column is missing, ``empty``
-    if there are no rows.
-    """
-    try:
-        table = pq.ParquetFile(stream)
-        names = list(table.schema_arrow.names)
-        _check_column(names, source, options)
-        wanted = {"text": options.text_column, "id": options.id_column} | {name: name for name in OPTIONAL_FIELDS}
-        wanted = {field: column for field, column in wanted.items() if column in names}
-        columns = list(dict.fromkeys(wanted.values()))
-        row = 0
-        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
-            for index in range(batch.num_rows):
-                row += 1
-                yield _parquet_row(batch, index, wanted, source=source, row=row, ledger=ledger)
-    except (pa.ArrowException, OSError) as error:
-        raise ReadError(f"{source.origin}: broken Parquet file ({error}); write it again", "format") from error
-    if row == 0:
-        raise ReadError(f"{source.origin}: the table has no rows", "empty")
-
-
-def _parquet_row(
-    batch: Any, index: int, wanted: Mapping[str, str], *, source: Source, row: int, ledger: Ledger
-) -> Result:
-    origin = f"{source.origin}:{row}"
-    try:
-        fields = {field: batch.column(column)[index].as_py() for field, column in wanted.items()}
-        return make_document(fields, fallback_id=f"{source.name}:{row}", origin=origin, encoding="utf-8", ledger=ledger)
-    except UnicodeDecodeError as error:
-        return Failure(origin, f"{origin}: a string that is no UTF-8 ({error}); the row is left out", "encoding")
-    except ReadError as error:
-        return Failure(origin, str(error), error.kind)
 
 
 def _listed(names: Any) -> str:

@@ -8,29 +8,15 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import BinaryIO, Literal, Protocol
 
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.ledger import Ledger
 from zhibiao.io.inputs import Failure
 
 ColumnType = Literal["string", "integer", "number", "decimal", "boolean"]
-_DECIMAL_PLACES = 12
-_DECIMAL_CONTEXT = Context(prec=38, rounding=ROUND_HALF_EVEN)
-_ARROW_TYPES: dict[ColumnType, Any] = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "decimal": pa.decimal128(38, _DECIMAL_PLACES),
-    "boolean": pa.bool_(),
-}
-_ROW_GROUP_ROWS = 4096
-_ROW_GROUP_CHARS = 1 << 24
 _MAX_PLAIN_DIGITS = 60
 
 
@@ -64,7 +50,13 @@ def open_sink(path: Path, *, columns: Mapping[str, ColumnType] | None, ledger: L
     if columns is None:
         raise ConfigError(f"{path}: nested rows do not fit {suffix}; use .jsonl")
     with atomic_file(path) as file:
-        sink = _CsvSink(file, columns, ledger) if suffix == ".csv" else _ParquetSink(file, columns, ledger)
+        sink: _CsvSink | ParquetSink
+        if suffix == ".csv":
+            sink = _CsvSink(file, columns, ledger)
+        else:
+            from zhibiao.io.parquet import ParquetSink  # pyarrow takes long to load, and few runs need it
+
+            sink = ParquetSink(file, columns, ledger)
         try:
             yield sink
             sink.flush()
@@ -146,48 +138,19 @@ class _CsvSink:
         self._text.detach()
 
 
-class _ParquetSink:
-    """Row groups of at most 4,096 rows and about 16 million characters, so that memory stays flat."""
-
-    def __init__(self, file: BinaryIO, columns: Mapping[str, ColumnType], ledger: Ledger) -> None:
-        self._columns = columns
-        self._schema = pa.schema([(name, _ARROW_TYPES[kind]) for name, kind in columns.items()])
-        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
-        self._ledger = ledger
-        self._rows: list[dict[str, object]] = []
-        self._chars = 0
-
-    def write(self, row: Mapping[str, object]) -> None:
-        unknown = [name for name in row if name not in self._columns]
-        if unknown:
-            raise ValueError(f"row has keys that are no columns: {unknown}; columns are {list(self._columns)}")
-        values = {name: _arrow_value(row.get(name), kind, name, self._ledger) for name, kind in self._columns.items()}
-        self._rows.append(values)
-        self._chars += sum(len(value) for value in values.values() if isinstance(value, str))
-        if len(self._rows) >= _ROW_GROUP_ROWS or self._chars >= _ROW_GROUP_CHARS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._rows:
-            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
-            self._rows, self._chars = [], 0
-
-    def close(self) -> None:
-        self._writer.close()
-
-
-def _plain(value: Decimal) -> str:
+def plain_decimal(value: Decimal) -> str:
     """Plain notation (13270000000, not 1.327E+10), but for numbers that would fill the page."""
     return format(value, "f") if value.is_finite() and abs(value.adjusted()) < _MAX_PLAIN_DIGITS else str(value)
 
 
 def _json_value(value: object) -> str:
     if isinstance(value, Decimal):
-        return _plain(value)
+        return plain_decimal(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON: {value!r:.80}")
 
 
-def _encodable(value: str, name: str, ledger: Ledger) -> str:
+def encodable(value: str, name: str, ledger: Ledger) -> str:
+    """``value`` with U+FFFD for every lone surrogate, counted; ``name`` is the column."""
     try:
         value.encode("utf-8")
         return value
@@ -199,30 +162,7 @@ def _encodable(value: str, name: str, ledger: Ledger) -> str:
 
 def _csv_value(value: object, name: str, ledger: Ledger) -> object:
     if isinstance(value, str):
-        return _encodable(value, name, ledger)
+        return encodable(value, name, ledger)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _plain(value) if isinstance(value, Decimal) else value
-
-
-def _arrow_value(value: object, kind: ColumnType, name: str, ledger: Ledger) -> object:
-    if isinstance(value, str) and kind == "string":
-        return _encodable(value, name, ledger)
-    if kind == "integer" and isinstance(value, int) and not -(2**63) <= value < 2**63:
-        ledger.add("number_out_of_range", f"{name}: {_plain(Decimal(value))[:60]}")
-        return None
-    if kind == "decimal" and isinstance(value, int | Decimal):
-        return _stored_decimal(Decimal(value), name, ledger)
-    return value
-
-
-def _stored_decimal(value: Decimal, name: str, ledger: Ledger) -> Decimal | None:
-    """``value`` with 12 places, exact where it fits 38 digits; rounding and overflow are counted."""
-    try:
-        stored = value.quantize(Decimal(1).scaleb(-_DECIMAL_PLACES), context=_DECIMAL_CONTEXT)
-    except InvalidOperation:
-        ledger.add("number_out_of_range", f"{name}: {_plain(value)[:60]}")
-        return None
-    if stored != value:
-        ledger.add("number_out_of_range", f"{name}: {_plain(value)[:60]} is rounded to {_DECIMAL_PLACES} places")
-    return stored if stored.is_finite() else None
+    return plain_decimal(value) if isinstance(value, Decimal) else value

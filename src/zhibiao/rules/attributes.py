@@ -106,8 +106,17 @@ def _trend(text: str, number: Number, frame: Frame, noun: str) -> str:
     return "up"
 
 
+def first_plan(text: str) -> int:
+    """Where the first word of a plan, report or meeting stands; the text's length if there is none."""
+    found = _PLAN.search(text)
+    return found.start() if found is not None else len(text)
+
+
 def set_status(text: str, sentence: int, number: Number, before: str) -> str:
-    """actual, target or estimate, by the last cue of the sentence; ``before`` is the status of the value before it there."""
+    """actual, target or estimate, by the last cue of the sentence.
+
+    ``before`` is the status that goes on where the sentence has no cue: that of the value before it in a plan, else actual.
+    """
     if _IS_AIM.match(text, number.after) and number.kind != "rank":
         return "target"
     start = max(sentence, number.start - 160)
@@ -120,8 +129,7 @@ def set_status(text: str, sentence: int, number: Number, before: str) -> str:
     if future >= 0 or will >= 0:
         target = max(target, future, -1 if estimate >= 0 else will)
     if target < 0 and estimate < 0:
-        planned = before != "actual" and _PLAN.search(text, 0, number.start) is not None
-        return before if planned and _PAST.search(left) is None and _ACTUAL.search(left) is None else "actual"
+        return before if before != "actual" and _PAST.search(left) is None and _ACTUAL.search(left) is None else "actual"
     if _last(_ACTUAL, left) > max(target, estimate):
         return "actual"
     return "target" if target > estimate else "estimate"

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from zhibiao.rules import lexicon as lx
-from zhibiao.rules.frames import split_list, tail_word
+from zhibiao.rules.lists import split_list
+from zhibiao.rules.tails import MAX_LEFT, tail_word
 from zhibiao.rules.model import Number, Piece
 from zhibiao.rules.words import alternation
 
@@ -133,8 +134,8 @@ class Phrases:
 
     def before(self, start: int, end: int) -> tuple[Piece | None, str]:
         """The indicator in ``text[start:end]``, None if nothing is named there, and the expression noun that followed it."""
-        end, noun = self.tail(start, end)
-        start = self.front(start, end)
+        end, noun = self.tail(max(start, end - MAX_LEFT), end)
+        start = self.front(max(start, end - MAX_LEFT), end)
         split = start < end and self.text[start] != "每" and not _RELATIVE.match(self.text, start, end)
         for found in reversed(list(_INNER.finditer(self.text, start + 1, end))) if split else ():
             if found.end() < end and not self._quoted(start, found.start()) and self.front(found.end(), end) < end:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,6 +13,12 @@ class Piece(NamedTuple):
 
     start: int
     end: int
+
+
+def covers(pieces: Sequence[Piece], starts: Sequence[int], position: int) -> bool:
+    """True if one of ``pieces`` (sorted, disjoint, beginning at ``starts``) holds ``position``."""
+    index = bisect_right(starts, position) - 1
+    return index >= 0 and position < pieces[index].end
 
 
 @dataclass(slots=True)

@@ -23,11 +23,11 @@ def mentions(text: str) -> list[Piece]:
     return [Piece(span.start, span.end) for span in find_periods(text)]
 
 
-def governs(text: str, piece: Piece, titles: Sequence[Piece]) -> bool:
-    """True if ``piece`` may be the YEAR of a value."""
+def governs(text: str, piece: Piece) -> bool:
+    """True if ``piece`` may be the YEAR of a value; names of books and documents are the caller's to leave out."""
     surface = text[piece.start : piece.end]
     before, after = text[max(0, piece.start - 6) : piece.start], text[piece.end : piece.end + 30]
-    if any(t.start <= piece.start < t.end for t in titles) or surface == "同期":
+    if surface == "同期":
         return False
     if _RECORD.match(after) or _NOT_BEFORE.search(before) or after.startswith(("平均增", "平均", "期工程")):
         return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from zhibiao.rules import periods as period_rules
-from zhibiao.rules.linking import Linker
+from zhibiao.rules.paragraph import Paragraph, within
 from zhibiao.rules.model import Link, Piece, Row
 
 _NOT_WHOSE = re.compile(r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
@@ -31,12 +31,12 @@ def _covered(pieces: Sequence[Piece], starts: Sequence[int], piece: Piece) -> bo
     return index >= 0 and pieces[index].end > piece.start
 
 
-def assign(linker: Linker) -> None:
-    """Add the links ``region`` and ``year`` to the rows of ``linker``."""
-    used = sorted({row.links[name].piece for row in linker.rows for name in ("baseline", "indicator") if name in row.links})
-    baselines = sorted({row.links["baseline"].piece for row in linker.rows if "baseline" in row.links})
-    _assign_regions(linker, _disjoint(used))
-    _assign_years(linker, _disjoint(baselines))
+def assign(paragraph: Paragraph) -> None:
+    """Add the links ``region`` and ``year`` to the rows of ``paragraph``."""
+    used = sorted({row.links[name].piece for row in paragraph.rows for name in ("baseline", "indicator") if name in row.links})
+    baselines = sorted({row.links["baseline"].piece for row in paragraph.rows if "baseline" in row.links})
+    _assign_regions(paragraph, _disjoint(used))
+    _assign_years(paragraph, _disjoint(baselines))
 
 
 def _disjoint(pieces: Sequence[Piece]) -> list[Piece]:
@@ -49,21 +49,22 @@ def _disjoint(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def _assign_regions(linker: Linker, used: list[Piece]) -> None:
-    text, clauses = linker.text, linker.clauses
+def _assign_regions(paragraph: Paragraph, used: list[Piece]) -> None:
+    text, clauses = paragraph.text, paragraph.clauses
     starts = [p.start for p in used]
     candidates = [
         m.piece
-        for m in linker.regions
+        for m in paragraph.regions
         if not m.weak and not _covered(used, starts, m.piece) and not _other(text, m.piece)
         and not _NOT_OF.match(text, m.piece.end)
     ]
     at = [p.start for p in candidates]
-    spread = {pieces["region"] for pieces in linker.spread.values() if "region" in pieces}
-    members = {m.piece: m.members[-1] for m in linker.regions if spread.intersection(m.members)}
-    for row in linker.rows:
+    stories = [m.start() for m in _STORY.finditer(text)]
+    spread = {pieces["region"] for pieces in paragraph.spread.values() if "region" in pieces}
+    members = {m.piece: m.members[-1] for m in paragraph.regions if spread.intersection(m.members)}
+    for row in paragraph.rows:
         start = row.number.start
-        own = linker.spread.get(start, {}).get("region")
+        own = paragraph.spread.get(start, {}).get("region")
         if own is not None:
             row.links["region"] = Link(own, "list")
             continue
@@ -74,7 +75,7 @@ def _assign_regions(linker: Linker, used: list[Piece]) -> None:
             continue
         piece = members.get(candidates[index], candidates[index])
         sentence = clauses.sentence(start)
-        if piece.start < sentence and _STORY.search(text, piece.end, start):
+        if piece.start < sentence and bisect_left(stories, piece.end) < bisect_left(stories, start):
             continue
         row.links["region"] = Link(piece, _distance(clauses.clause(start), clauses.sentence(start), piece))
 
@@ -85,18 +86,20 @@ def _distance(clause: int, sentence: int, piece: Piece) -> str:
     return "sentence" if piece.start >= sentence else "paragraph"
 
 
-def _assign_years(linker: Linker, baselines: list[Piece]) -> None:
-    text, clauses = linker.text, linker.clauses
+def _assign_years(paragraph: Paragraph, baselines: list[Piece]) -> None:
+    text, clauses = paragraph.text, paragraph.clauses
     starts = [p.start for p in baselines]
-    candidates = [p for p in linker.governing() if not _covered(baselines, starts, p)]
-    locals_ = {row.number.start: _local(linker, row, candidates) for row in linker.rows}
+    candidates = [p for p in paragraph.governing() if not _covered(baselines, starts, p)]
+    begins = [p.start for p in candidates]
+    nows = [m.start() for m in _NOW.finditer(text)]
+    locals_ = {row.number.start: _local(paragraph, row, candidates, begins) for row in paragraph.rows}
     taken = {piece for piece in locals_.values() if piece is not None}
-    taken |= {pieces["year"] for pieces in linker.spread.values() if "year" in pieces}
+    taken |= {pieces["year"] for pieces in paragraph.spread.values() if "year" in pieces}
     free = [p for p in candidates if p not in taken]
     at = [p.start for p in free]
-    for row in linker.rows:
+    for row in paragraph.rows:
         start = row.number.start
-        own = linker.spread.get(start, {}).get("year") or locals_[start]
+        own = paragraph.spread.get(start, {}).get("year") or locals_[start]
         if own is not None:
             row.links["year"] = Link(own, "local")
             continue
@@ -104,11 +107,12 @@ def _assign_years(linker: Linker, baselines: list[Piece]) -> None:
         sentence = clauses.sentence(start)
         while index >= 0 and period_rules.only_nearby(text, free[index]) and free[index].start < clauses.clause(start):
             index -= 1
-        if index >= 0 and not (free[index].start < sentence and _NOW.search(text, sentence, start)):
+        present = bisect_left(nows, sentence) < bisect_left(nows, start)
+        if index >= 0 and not (free[index].start < sentence and present):
             row.links["year"] = Link(free[index], _distance(clauses.clause(start), sentence, free[index]))
 
 
-def _local(linker: Linker, row: Row, candidates: Sequence[Piece]) -> Piece | None:
-    start = linker.clauses.clause(row.number.start)
-    near = [p for p in candidates if p.start >= start and p.end <= row.number.start]
-    return period_rules.local_year(linker.text, near, start, row.number.start)
+def _local(paragraph: Paragraph, row: Row, candidates: Sequence[Piece], starts: Sequence[int]) -> Piece | None:
+    start = paragraph.clauses.clause(row.number.start)
+    near = within(candidates, starts, start, row.number.start)
+    return period_rules.local_year(paragraph.text, near, start, row.number.start)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhibiao.lexicon.regions import Gazetteer
 from zhibiao.rules.lexicon import ORDINARY_WORDS, ORGANISATION_SUFFIXES
-from zhibiao.rules.model import Piece
+from zhibiao.rules.model import Piece, covers
 from zhibiao.rules.words import alternation
 
 _FALSE_START = re.compile(r"其中|通江达海|盘山路|增城(?=[市镇])|东至(?=[\u4e00-\u9fff]{2,3}站)|二七(?=纪念)|从(?=江[西苏门阴山])|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])|[年月日](?=内[蒙江黄])|津(?=兴)")
@@ -66,10 +67,11 @@ def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     places += [(Piece(*m.span()), False) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
     merged = _merge(text, sorted(places))
     merged = _with_zones(text, merged)
+    starts = [title.start for title in titles]
     kept = [
         (piece, weak)
         for piece, weak in merged
-        if not any(t.start <= piece.start < t.end for t in titles) and not _organisation(text, piece)
+        if not covers(titles, starts, piece.start) and not _organisation(text, piece)
     ]
     return _with_lists(text, kept)
 
@@ -141,9 +143,9 @@ def _zone_name(text: str, start: int, places: list[tuple[Piece, bool]]) -> tuple
     for stop in _NAME_STOP.finditer(word):
         pass
     begin = start - len(word) + (stop.end() if stop is not None else 0)
-    for index, (piece, _) in enumerate(places):
-        if piece.start >= start:
-            break
+    last = bisect_left(places, (Piece(start, 0), False))
+    for index in range(max(0, last - 3), last):
+        piece = places[index][0]
         if start - 5 <= piece.end <= start:
             between = text[piece.end : start]
             if not between or (not _NAME_STOP.search(between) and re.fullmatch(r"[\u4e00-\u9fff]*", between)):

@@ -8,8 +8,9 @@ from zhibiao.core.records import Annotation, Attributes, Entity, Relation
 from zhibiao.core.spans import Span
 from zhibiao.rules import attributes, periods, places, scores
 from zhibiao.rules.clauses import titles
-from zhibiao.rules.linking import Linker
+from zhibiao.rules.linking import link_values
 from zhibiao.rules.model import Piece, Row
+from zhibiao.rules.paragraph import Paragraph
 from zhibiao.rules.regions import find_regions
 from zhibiao.rules.values import find_values
 
@@ -42,18 +43,18 @@ def find_rows(text: str) -> list[Row]:
     numbers = find_values(text, times, names)
     if not numbers:
         return []
-    linker = Linker(text, numbers, find_regions(text, books), times, books)
-    rows = linker.run()
-    places.assign(linker)
-    status = "actual"
+    paragraph = Paragraph(text, numbers, find_regions(text, books), times, books)
+    rows = link_values(paragraph)
+    places.assign(paragraph)
+    status, plan = "actual", attributes.first_plan(text)
     for row in rows:
         number, frame = row.number, row.frame
         row.measure, row.trend = attributes.set_measure(text, number, frame, frame.noun)
         if row.measure in ("level", "share", "rank"):
             row.trend = "none"
         row.bound = attributes.set_bound(text, number, frame)
-        sentence = linker.clauses.sentence(number.start)
-        row.status = attributes.set_status(text, sentence, number, status)
+        sentence = paragraph.clauses.sentence(number.start)
+        row.status = attributes.set_status(text, sentence, number, status if plan < number.start else "actual")
         status = row.status if row.status == "target" else "actual"
     return rows
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from zhibiao.lexicon import units as unit_lexicon
 from zhibiao.lexicon.numbers import NUMBER_RE
 from zhibiao.rules.lexicon import APPROXIMATE, AT_LEAST, AT_MOST
-from zhibiao.rules.model import Number, Piece
+from zhibiao.rules.model import Number, Piece, covers
 from zhibiao.rules.words import alternation
 
 _THOUSANDS = frozenset("瓦克米伏卡升")
@@ -58,11 +57,6 @@ def find_values(text: str, taken: Sequence[Piece], titles: Sequence[Piece]) -> l
     return [number for number in _mark_ranges(text, raw) if _is_quantity(text, number)]
 
 
-def _inside(pieces: Sequence[Piece], starts: Sequence[int], at: int) -> bool:
-    index = bisect_right(starts, at) - 1
-    return index >= 0 and at < pieces[index].end
-
-
 def _with_units(text: str, taken: Sequence[Piece], titles: Sequence[Piece]) -> list[Number]:
     taken_starts, title_starts = [p.start for p in taken], [p.start for p in titles]
     unit_re = unit_lexicon.UNIT_RE
@@ -70,7 +64,7 @@ def _with_units(text: str, taken: Sequence[Piece], titles: Sequence[Piece]) -> l
     skip_to = 0
     for match in NUMBER_RE.finditer(text):
         start, end = match.span()
-        if start < skip_to or _inside(taken, taken_starts, start) or _inside(titles, title_starts, start):
+        if start < skip_to or covers(taken, taken_starts, start) or covers(titles, title_starts, start):
             continue
         kind = match.lastgroup or "arabic"
         if kind in ("arabic", "ratio") and start and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "._/"):

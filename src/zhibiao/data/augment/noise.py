@@ -69,18 +69,22 @@ def _is_figure(char: str) -> bool:
 def lose_punctuation(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | None:
     """Remove some commas, or leave a blank in their stead.
 
-    Those stay that keep two numbers apart, that end an INDICATOR, whose extent goes by them, or that stand in a span.
+    Those stay that keep two numbers apart, that end an INDICATOR, whose extent goes by them, or that stand in a span; a
+    quantity and a span after it, which would read as what is counted, keep at least a blank.
     """
     text = annotated.text
     rate, instead = rng.uniform(0.15, 0.6), rng.choice(("", "", " ", "\u3000"))
     inside = {i for e in annotated.entities for i in range(e.span.start, e.span.end)}
     indicator_ends = {e.span.end for e in annotated.entities if e.label == "INDICATOR"}
+    quantity_ends = {e.span.end for e in annotated.entities if e.label in ("VALUE", "UNIT")}
+    span_starts = {e.span.start for e in annotated.entities}
     edits = []
     for match in _COMMA_RE.finditer(text):
         at = match.start()
         apart = not (text[at - 1 : at] in _NUMBER_CHARS and text[at + 1 : at + 2] in _NUMBER_CHARS)
         if at and apart and at not in inside and at not in indicator_ends and rng.random() < rate:
-            edits.append(Edit(at, match.end(), instead))
+            joined = at in quantity_ends and match.end() in span_starts
+            edits.append(Edit(at, match.end(), " " if joined and not instead else instead))
     return _rewritten(annotated, edits)
 
 

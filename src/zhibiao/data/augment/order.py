@@ -204,7 +204,7 @@ def _independent(links: Links, first: Slice, second: Slice) -> bool:
         return False
     for place in (first, second):
         piece = text[slice(*place)]
-        balanced = all(piece.count(a) == piece.count(b) for a, b in _PAIRS)
+        balanced = all(piece.count(pair[0]) == piece.count(pair[1]) for pair in _PAIRS)
         if (
             not balanced
             or _LEAD_IN_RE.match(piece)

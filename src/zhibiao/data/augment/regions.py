@@ -20,7 +20,7 @@ _LONGER_NAME_RE = re.compile("[湾江河湖海山岛港站岭关洋峡话剧路�
 # What a place is known for would become untrue with another name: waters, mountains, sights, events, ports and dialect
 # names.
 _BOUND_TO_PLACE_RE = re.compile(
-    "[江河湖海洋峡湾岛山岭峰][畔边岸口滨]|长江|黄河|珠江|淮河|太湖|运河|盆地|高原|草原|戈壁|沙漠|雪[山季场]|海峡|半岛|沿海|口岸|边境|机场|港区?[口货]?|海关"
+    "[江河湖海洋峡湾岛山岭峰][畔边岸口滨]|长江|黄河|珠江|淮河|太湖|运河|盆地|高原|草原|戈壁|沙漠|雪[山季场]|海峡|半岛|沿海|口岸|边境|机场|港[区口货]|海关"
     "|冬奥|亚运|博览会|中欧|侗|苗|彝|藏|蒙古|维吾尔|壮|回族|傣|牧民|亚热带|渔"
 )
 _SHORTEST_NAME = 2
