@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from data_examples import STEEL, surfaces
@@ -69,7 +70,9 @@ def test_an_edit_that_would_break_a_span_is_refused(edit: Edit, what: str) -> No
         rewrite(planted(["甲", "乙"], ["12.5"]), [edit], inside=True)
 
 
-@pytest.mark.parametrize("edits", [[Edit(0, 2, "子"), Edit(1, 3, "丑")], [Edit(5, 9, "")], [Edit(0, 0, "子"), Edit(0, 0, "丑")]])
+@pytest.mark.parametrize(
+    "edits", [[Edit(0, 2, "子"), Edit(1, 3, "丑")], [Edit(5, 9, "")], [Edit(0, 0, "子"), Edit(0, 0, "丑")]]
+)
 def test_overlapping_edits_are_refused(edits: list[Edit]) -> None:
     with pytest.raises(AlignmentError, match="in a text of 6 characters"):
         rewrite(planted(["甲乙丙丁戊己"], []), edits)
@@ -86,7 +89,7 @@ def test_a_given_surface_goes_when_the_characters_change() -> None:
 def test_rearranging_moves_spans_with_their_slices(marks: list[str], rng: random.Random) -> None:
     before = planted(["甲"] * (len(marks) + 1), marks)
     cuts = [0, *(e.span.end for e in before.entities), len(before.text)]
-    slices = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    slices = list(pairwise(cuts))
     rng.shuffle(slices)
     after = rearrange(before, slices)
     assert surfaces(after) == surfaces(before)

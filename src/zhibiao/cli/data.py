@@ -201,10 +201,12 @@ def _print(tables: list[TextTable]) -> None:
     console = Console()
     for of in tables:
         shown = Table(title=of.title, title_justify="left", box=None)
-        for i, name in enumerate(of.columns):
-            shown.add_column(name, justify="left" if i == 0 or name == "definition" else "right", overflow="fold")
+        # Definitions would squeeze the figures; they are in the JSON and Markdown forms.
+        kept = [i for i, name in enumerate(of.columns) if name != "definition"]
+        for i in kept:
+            shown.add_column(of.columns[i], justify="right" if i else "left", overflow="fold")
         for row in of.rows:
-            shown.add_row(*row)
+            shown.add_row(*(row[i] for i in kept))
         console.print(shown, markup=False)
         console.print()
 

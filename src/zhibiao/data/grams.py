@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhibiao.core.records import AnnotatedText
-from zhibiao.data.paragraphs import document_id
+from zhibiao.evaluation.pairing import document_id
 
 _FIGURE_RE = re.compile(r"\d+(?:[.,]\d+)*")
 

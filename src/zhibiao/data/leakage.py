@@ -10,7 +10,8 @@ from typing import Any
 
 from zhibiao.core.records import AnnotatedText
 from zhibiao.data.dedupe import DEFAULT_THRESHOLD, near_duplicates
-from zhibiao.data.paragraphs import document_id, read_splits
+from zhibiao.data.paragraphs import read_splits
+from zhibiao.evaluation.pairing import document_id
 
 
 @dataclass(frozen=True, slots=True)

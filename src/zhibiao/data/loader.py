@@ -81,7 +81,9 @@ def to_dataset(paragraphs: Iterable[AnnotatedText], *, schema: Schema | None = N
     """One dataset of ``paragraphs`` with ``features``; raises as ``load_dataset`` does."""
     schema = schema or default_schema()
     rows = [_row(paragraph, schema) for paragraph in paragraphs]
-    dataset: Dataset = _datasets().Dataset.from_list(rows, features=features(schema))
+    columns = features(schema)
+    # By column, because an empty list of rows would bring no columns.
+    dataset: Dataset = _datasets().Dataset.from_dict({k: [row[k] for row in rows] for k in columns}, features=columns)
     return dataset
 
 

@@ -11,11 +11,6 @@ from zhibiao.core.records import AnnotatedText
 from zhibiao.io.sinks import atomic_file
 
 
-def document_id(paragraph_id: str) -> str:
-    """The part before ``#``: the document that a paragraph belongs to."""
-    return paragraph_id.partition("#")[0]
-
-
 def read_paragraphs(path: Path) -> list[AnnotatedText]:
     """All paragraphs of a JSON Lines file.
 
@@ -23,9 +18,8 @@ def read_paragraphs(path: Path) -> list[AnnotatedText]:
     """
     try:
         return list(read_annotated(path))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{path}: cannot be read: {reason}; name a JSON Lines file in UTF-8") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; name a JSON Lines file") from error
 
 
 def read_splits(paths: Iterable[Path]) -> Mapping[str, list[AnnotatedText]]:

@@ -12,8 +12,8 @@ from zhibiao.core.codec import ATTRIBUTE_NAMES
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import AnnotatedText
 from zhibiao.data.dedupe import DEFAULT_THRESHOLD, near_duplicates
-from zhibiao.data.paragraphs import document_id
 from zhibiao.data.patterns import patterns
+from zhibiao.evaluation.pairing import document_id
 
 DEFAULT_RATIOS: Mapping[str, float] = {"train": 0.7, "dev": 0.15, "test": 0.15}
 

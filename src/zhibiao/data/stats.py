@@ -13,8 +13,8 @@ from zhibiao.core.schema import Schema, default_schema
 from zhibiao.core.surfaces import fold
 from zhibiao.data.grams import SharedGrams, shared_grams
 from zhibiao.data.links import Links
-from zhibiao.data.paragraphs import document_id
 from zhibiao.data.patterns import PATTERNS, patterns, value_patterns
+from zhibiao.evaluation.pairing import document_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,26 +13,42 @@ _AFTER_MAX = re.compile(r"(?:及)?以下|以内|之内")
 _AFTER_APPROX = re.compile(r"左右|上下|前后")
 _GROWTH_NOUN = re.compile(r"(?:增速|增幅|涨幅|增长率|升幅|增长速度|增长幅度|增长目标|增速目标|增长)$")
 _FALL_NOUN = re.compile(r"(?:降幅|跌幅|下降幅度|下降率)$")
-_NOUN_AFTER = re.compile(r"(?:以上|左右|以内)?的?(?:年均|同比|高|平均|较快)?(增速|增幅|增长|速度|涨幅|涨势|降幅|跌幅|下降|回落|目标)")
+_NOUN_AFTER = re.compile(
+    r"(?:以上|左右|以内)?的?(?:年均|同比|高|平均|较快)?(增速|增幅|增长|速度|涨幅|涨势|降幅|跌幅|下降|回落|目标)"
+)
+_RATE = re.compile(r"率[^,;。]{0,8}$")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|份额|占有率)$")
 _PERCENT = ("percent", "permille", "multiple")
 _POINTS = ("percentage_point", "basis_point")
 _TARGET = re.compile(
-    r"力争|争取(?!新增|到|上级|中央)|确保|(?:增长|增速|预期|主要|目标)?目标(?:建议)?(?=[为是:定]|已经写进|增长|要)|预期(?=增长|目标)|年度计划(?=投资\D{0,3}$)|(?<!年度)(?<!时序)(?<!年)计划(?!推行)(?=[完投新统发建实到于今年在组安推改开培集全再把将高重用分募引清增用])(?!总投资|投资[占总额])"
-    r"|(?<![必不主重需只简首])要(?=[达完力实确把再新发建腾汇突统覆占保提推在争培向超做努抓])|锚定|(?<!虚)拟(?=[安建投引完新发对])|冲刺(?!阶段)|奋斗|瞄准|必须|(?<![稳固])定[在为]|不排除"
-    r"|(?:方案|规划|报告|意见|纲要|行动计划|会议|清单|局|委|厅)》?(?:还)?(?:提出|明确|要求|强调|部署|议定)|责任状|任务清单|标定|已经划定|时间表|(?:根据|按照)[^,;。]{0,30}(?:方案|规划|计划|部署|安排)"
+    r"力争|争取(?!新增|到|上级|中央)|确保|(?:增长|增速|预期|主要|目标)?目标(?:建议)?(?=[为是:定]|已经写进|增长"
+    r"|要)|预期(?=增长|目标)|年度计划(?=投资\D{0,3}$)"
+    r"|(?<!年度)(?<!时序)(?<!年)计划(?!推行)(?=[完投新统发建实到于今年在组安推改开培集全再把将高重用分募引清增用]"
+    r")(?!总投资|投资[占总额])"
+    r"|(?<![必不主重需只简首])要(?=[达完力实确把再新发建腾汇突统覆占保提推在争培向超做努抓])|锚定"
+    r"|(?<!虚)拟(?=[安建投引完新发对])|冲刺(?!阶段)|奋斗|瞄准|必须|(?<![稳固])定[在为]|不排除"
+    r"|(?:方案|规划|报告|意见|纲要|行动计划|会议|清单|局|委|厅)》?(?:还)?(?:提出|明确|要求|强调|部署|议定)"
+    r"|责任状|任务清单|标定|已经划定|时间表|(?:根据|按照)[^,;。]{0,30}(?:方案|规划|计划|部署|安排)"
 )
 _WILL = re.compile(r"(?<![即不必])将(?!近|乐|军|\d|[^,;。]{0,14}(?:划入|列入|纳入|作为|改造成))")
 _ESTIMATE = re.compile(
-    rf"{alternation(lx.ESTIMATE_CUES)}|预期(?!目标)|(?:建成|通车)后(?=[^;。]{{0,20}}(?:可|将|预计|年))|届时|可(?=达|实现|带动|增加|新增|撬动|为企业|提供|形成|年产|制|减|节约|完成)(?<!最高可)"
+    rf"{alternation(lx.ESTIMATE_CUES)}|预期(?!目标)|(?:建成|通车)后(?=[^;。]{{0,20}}(?:可|将|预计|年))|届时"
+    rf"|可(?=达|实现|带动|增加|新增|撬动|为企业|提供|形成|年产|制|减|节约|完成)(?<!最高可)"
 )
 _FUTURE_YEAR = re.compile(r"(?:^|[,;:。、“])\(?到(?:20[2-9]\d年|“十[四五六]五”末|20[2-9]\d|年底|本世纪)")
 _ACTUAL = re.compile(
-    r"已(?:经)?(?=完成|建成|达|有|累计|突破|开工|实现|超|增|引|签|投|带动|降|培|聚|集|落|办|吸|形成|惠及|全部|升)|累计完成|截至|(?<![比较])(?<!较上)(?:去年|上年)(?!同期|末)|此前|目前(?!的)|数据显示|统计显示|据统计|超额完成|分别完成"
+    r"已(?:经)?(?=完成|建成|达|有|累计|突破|开工|实现|超|增|引|签|投|带动|降|培|聚|集|落|办|吸|形成|惠及|全部"
+    r"|升)|累计完成|截至|(?<![比较])(?<!较上)(?:去年|上年)(?!同期|末)|此前|目前(?!的)|数据显示|统计显示|据统计"
+    r"|超额完成|分别完成"
 )
 _PLAN = re.compile(r"方案|规划(?!实施)|报告》?提出|会议(?:提出|明确|要求|强调)|目标|坐标|清单|部署|时间表|力争|怎么干")
-_PAST = re.compile(r"同比|环比|去年|上年|目前|今年以来|上半年|前[一二三\d]|[\d一至—-]月|季度|年末|获悉|显示|了|数据|同期|昨|日")
-_IS_AIM = re.compile(r"(?:以上|左右|以内)?的?(?:[\u4e00-\u9fff]{1,3})?(?:年度|全年|预期|控制|奋斗|规划|既定|减排|节能|增长)?(?:目标|任务)(?!的|任务的)")
+_PAST = re.compile(
+    r"同比|环比|去年|上年|目前|今年以来|上半年|前[一二三\d]|[\d一至—-]月|季度|年末|获悉|显示|了|数据|同期|昨|日"
+)
+_IS_AIM = re.compile(
+    r"(?:以上|左右|以内)?的?(?:[\u4e00-\u9fff]{1,3})?(?:年度|全年|预期|控制|奋斗|规划|既定|减排|节能"
+    r"|增长)?(?:目标|任务)(?!的|任务的)"
+)
 
 
 def set_bound(text: str, number: Number, frame: Frame) -> str:
@@ -84,7 +100,7 @@ def _relative(text: str, number: Number, frame: Frame, noun: str, trend: str) ->
         return "growth", trend
     if _GROWTH_NOUN.search(noun) or _FALL_NOUN.search(noun):
         return "growth", trend
-    if text[number.start] in "-−" and not noun and (frame.carried or frame.direction):
+    if text[number.start] in "-−" and not noun and not _RATE.search(text, max(0, number.start - 12), number.start):
         return "growth", "down"
     if number.kind in ("fraction", "half"):
         return "share", "none"
@@ -115,7 +131,7 @@ def first_plan(text: str) -> int:
 def set_status(text: str, sentence: int, number: Number, before: str) -> str:
     """actual, target or estimate, by the last cue of the sentence.
 
-    ``before`` is the status that goes on where the sentence has no cue: that of the value before it in a plan, else actual.
+    ``before`` goes on where the sentence has no cue: the status of the value before it in a plan, else actual.
     """
     if _IS_AIM.match(text, number.after) and number.kind != "rank":
         return "target"
@@ -129,7 +145,9 @@ def set_status(text: str, sentence: int, number: Number, before: str) -> str:
     if future >= 0 or will >= 0:
         target = max(target, future, -1 if estimate >= 0 else will)
     if target < 0 and estimate < 0:
-        return before if before != "actual" and _PAST.search(left) is None and _ACTUAL.search(left) is None else "actual"
+        return (
+            before if before != "actual" and _PAST.search(left) is None and _ACTUAL.search(left) is None else "actual"
+        )
     if _last(_ACTUAL, left) > max(target, estimate):
         return "actual"
     return "target" if target > estimate else "estimate"

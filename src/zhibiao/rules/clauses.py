@@ -43,7 +43,12 @@ class Clauses:
 
 
 def _in_number(text: str, at: int) -> bool:
-    return text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 4].isdigit() and len(text[at + 1 : at + 4]) == 3
+    return (
+        text[at] in ",:"
+        and text[at - 1 : at].isdigit()
+        and text[at + 1 : at + 4].isdigit()
+        and len(text[at + 1 : at + 4]) == 3
+    )
 
 
 def titles(text: str) -> list[Piece]:

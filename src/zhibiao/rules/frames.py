@@ -1,4 +1,4 @@
-"""The words between a quantity's name and its number: verb, bound, comparison, share, rank, and the candidates for BASELINE."""
+"""The words between a quantity's name and its number: verb, bound, comparison, share, rank, BASELINE."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zhibiao.rules.tails import MAX_LEFT, Reader, attained_word
 
 
 def read_frame(text: str, start: int, number: Number, *, until: int | None = None) -> Frame:
-    """The frame of ``number`` in ``text[start:until]``; ``until`` is the number's start unless a bracket lies between."""
+    """The frame of ``number`` in ``text[start:until]``; ``until`` is its start unless a bracket lies between."""
     end = number.start if until is None else until
     reader = Reader(text, max(start, end - MAX_LEFT), end)
     frame = reader.frame

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from zhibiao.rules import lexicon as lx
 from zhibiao.rules.lists import split_list
-from zhibiao.rules.tails import MAX_LEFT, tail_word
 from zhibiao.rules.model import Number, Piece
+from zhibiao.rules.tails import MAX_LEFT, tail_word
 from zhibiao.rules.words import alternation
 
 _FRONT = frozenset(lx.FRONT_WORDS)
@@ -21,7 +21,10 @@ _RIGHT_STOP = re.compile(rf"(?:{alternation(lx.RIGHT_VERBS)})")
 _CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
 _SKIP_RIGHT = re.compile(r"(?:(?:及)?以上|以下|左右|上下|以内|之多|多|余)?(?:的)?")
 _NOT_NOUN = re.compile(
-    r"[\u4e00-\u9fff]{1,3}(?:到|至|为)(?=[近约超]?\d)|[\s,;:。!?、)）]|$|和|与|及|以及|并|但|而|比|较|同比|环比|占|居|增|减|降|升|提|下|上(?!市|海|游)|高于|低于|的(?=[,;。])|至|到|—|-|~|左右|为|是|有所|时|后|前|中有|中,|来|以来|之|同时|其|则|也|还|已|又|就(?!业|医)|都(?!市)|均|仍|将|且|再(?!生|就)|不变|以(?!旧)|新?台阶|大关|关口|(?:预期|控制)?目标"
+    r"[\u4e00-\u9fff]{1,3}(?:到|至|为)(?=[近约超]?\d)|[\s,;:。!?、)）]|$|和|与|及|以及|并|但|而|比|较|同比"
+    r"|环比|占|居|增|减|降|升|提|下|上(?!市|海|游)|高于|低于|的(?=[,;。])|至|到|—|-|~|左右|为|是|有所|时|后|前"
+    r"|中有|中,|来|以来|之|同时|其|则|也|还|已|又|就(?!业|医)|都(?!市)|均|仍|将|且|再(?!生|就)|不变|以(?!旧)"
+    r"|新?台阶|大关|关口|(?:预期|控制)?目标"
 )
 _SUMMARY = re.compile(r"(?:等)?[两二三四五六七八九十\d]+(?:大|个|条|类|项|种|家)[\u4e00-\u9fff]*$|等[\u4e00-\u9fff]*$")
 _OPEN, _CLOSE = "(“《〔[", ")”》〕]"
@@ -29,14 +32,21 @@ _AFTER_PERIOD = re.compile(r"[前内间里]")
 _AFTER_REGION = re.compile(r"(?:境内|辖区内?|[\u4e00-\u9fff]{2,3}机场|机场|口岸|等地)(?!口岸|旅客吞吐量$)?")
 _RELATIVE = re.compile(r"(?:落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$")
 _SERVED = re.compile(r"服务(?=中小|各类|企业|群众|旅客|农户|客户|居民|老人|职工|市场主体)")
-_CLAUSE_NOUN = re.compile(r"以[^,;、]{2,8}方式|有[^,;]{2,10}的[\u4e00-\u9fff]{2}|以[^,;]{2,10}为[^,;]{1,6}的|以[A-Za-z旧]|对[^,;]{1,10}(?:的|进出口|出口|进口|投资)|当年签约当年")
-_PROJECT_NOUN = re.compile(r"^(?!新|在建|签约|竣工).{3,}(?:项目|工程|基地|产业园)((?:计划|累计)?总投资额?|投资额|计划投资|全长|占地面积|总建筑面积|年产值)$")
-_PRONOUNS = frozenset("前者 后者 两者 二者 三者 该项 这些 其 它 他们 我们 这 一数据 这一数据 此 该数据 大关 水平 目标 其中 总 规模 体量 成绩 数字 总体 增量 结果 合计 共计 差距 两项 前两项 三项 日均 月均 年均 周末 平均每天 好于 低于 高于 向 两项指标 其余 二者 台阶 新台阶 今年 去年 现场 同样 此次 平均 这里 全线 同口径 自然口径 口径 名义 较 比 两地 三地 两市 三市 四市 名列 情况下 因高基数".split())
+_CLAUSE_NOUN = re.compile(
+    r"以[^,;、]{2,8}方式|有[^,;]{2,10}的[\u4e00-\u9fff]{2}|以[^,;]{2,10}为[^,;]{1,6}的|以[A-Za-z旧]"
+    r"|对[^,;]{1,10}(?:的|进出口|出口|进口|投资)"
+)
+_PROJECT_NOUN = re.compile(
+    r"^(?!新|在建|签约|竣工).{3,}(?:项目|工程|基地|产业园)((?:计划|累计)?总投资额?|投资额|计划投资|全长"
+    r"|占地面积|总建筑面积|年产值)$"
+)
+_PRONOUNS = frozenset(lx.PRONOUNS)
 _OWN_TOTAL = re.compile(r"(?:消费|经济|排放|用水|控制|债务|资产|业务|资源|自然|货运|人口|水资源)$")
 _PREDICATE = re.compile(
-    r"由[升降正负增减涨跌]转|创下?(?:历史|近|年内|了|新|出|造)|连[跨续创年]|仍在|稳步|稳中|快速|逐[步年月季]|继续|持续|不断|保持|明显|显著|大幅|涨势|升温|走[高低强弱势]|呈|领跑|率先|最[高低快大多强](?=$|的是)|多开|冷热|一路|再[上创]|迈上|跨上|跃上|翻着|规模最|数量|回暖|向好|提升[,。]|增长[强较迅]|提速"
+    r"由[升降正负增减涨跌]转|创下?(?:历史|近|年内|了|新|出|造)|连[跨续创年]|仍在|稳步|稳中|快速|逐[步年月季]"
+    r"|继续|持续|不断|保持|明显|显著|大幅|涨势|升温|走[高低强弱势]|呈|领跑|率先|最[高低快大多强](?=$|的是)"
+    r"|多开|冷热|一路|再[上创]|迈上|跨上|跃上|翻着|规模最|数量|回暖|向好|提升[,。]|增长[强较迅]|提速"
 )
-
 
 
 class Phrases:
@@ -56,7 +66,7 @@ class Phrases:
         return None
 
     def front(self, start: int, end: int) -> int:
-        """Where the noun phrase of ``text[start:end]`` begins, without region, time, connectives and verbs of attainment."""
+        """Where the noun phrase of ``text[start:end]`` begins: region, time, connectives and verbs are left out."""
         text = self.text
         while start < end:
             stop = self.stop_at(start)
@@ -90,7 +100,9 @@ class Phrases:
         return self.text.find(close, start, end) > 0
 
     def _keeps(self, start: int, end: int) -> bool:
-        return any(self.text[start : start + length] in _KEEP for length in range(_LONGEST, 1, -1) if start + length <= end)
+        return any(
+            self.text[start : start + length] in _KEEP for length in range(_LONGEST, 1, -1) if start + length <= end
+        )
 
     def _front_word(self, start: int, end: int) -> str:
         if _CLAUSE_NOUN.match(self.text, start, end) or _RELATIVE.match(self.text, start, end):
@@ -120,7 +132,14 @@ class Phrases:
                 continue
             word = tail_word(self.text, start, end)
             if not word:
-                word = next((self.text[end - n : end] for n in range(min(_LONGEST, end - start), 1, -1) if self.text[end - n : end] in _NOUNS), "")
+                word = next(
+                    (
+                        self.text[end - n : end]
+                        for n in range(min(_LONGEST, end - start), 1, -1)
+                        if self.text[end - n : end] in _NOUNS
+                    ),
+                    "",
+                )
                 if word in ("总量", "增长率", "总数") and _OWN_TOTAL.search(self.text, start, end - len(word)):
                     word = ""
                 if word and word not in ("增长", "下降"):
@@ -133,7 +152,7 @@ class Phrases:
         return end, noun
 
     def before(self, start: int, end: int) -> tuple[Piece | None, str]:
-        """The indicator in ``text[start:end]``, None if nothing is named there, and the expression noun that followed it."""
+        """The indicator in ``text[start:end]``, None if nothing is named, and the expression noun that followed it."""
         end, noun = self.tail(max(start, end - MAX_LEFT), end)
         start = self.front(max(start, end - MAX_LEFT), end)
         split = start < end and self.text[start] != "每" and not _RELATIVE.match(self.text, start, end)
@@ -145,7 +164,11 @@ class Phrases:
         start = self._after_inner_stop(start, end)
         project = _PROJECT_NOUN.match(self.text[start:end])
         start += project.start(1) if project is not None else 0
-        if start >= end or self.text[start:end] in _PRONOUNS or re.fullmatch(r"[\W\d_]*", self.text[start:end]) is not None:
+        if (
+            start >= end
+            or self.text[start:end] in _PRONOUNS
+            or re.fullmatch(r"[\W\d_]*", self.text[start:end]) is not None
+        ):
             return None, noun or more
         return self._balanced(start, end), noun or more
 
@@ -156,7 +179,11 @@ class Phrases:
             stop = self.stops[index]
             if self.text[stop.start - 1] in "对与往销送至和、向" or _CLAUSE_NOUN.match(self.text, start, end):
                 return start
-            if stop.end < end and not self._quoted(start, stop.start) and self.text[stop.end] not in "、和及)的路段线站":
+            if (
+                stop.end < end
+                and not self._quoted(start, stop.start)
+                and self.text[stop.end] not in "、和及)的路段线站"
+            ):
                 return self.front(stop.end, end)
             index -= 1
         return start
@@ -196,7 +223,7 @@ class Phrases:
         return [Piece(self.front(p.start, p.end) if i == 0 else p.start, p.end) for i, p in enumerate(found)]
 
     def after(self, number: Number, *, share: bool = False) -> Piece | None:
-        """The indicator right after the unit: to the clause's end if that is at most 15 characters, else its noun phrase."""
+        """The indicator right after the unit: the rest of the clause up to 15 characters, else its noun phrase."""
         text = self.text
         start = number.after
         if _RIGHT_STOP.match(text, start) is not None:
@@ -228,9 +255,9 @@ class Phrases:
                 if depth == 0:
                     break
                 depth -= 1
-            elif depth == 0 and _CLAUSE.match(self.text, position) and char != "":
-                break
-            elif char == "”" and self.text.rfind("“", start, position) < 0:
+            elif (depth == 0 and _CLAUSE.match(self.text, position) and char != "") or (
+                char == "”" and self.text.rfind("“", start, position) < 0
+            ):
                 break
             position += 1
         return position

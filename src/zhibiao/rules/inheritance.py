@@ -12,7 +12,7 @@ _GROWTH_WORD = re.compile(r"增速|增幅|降幅|涨幅|跌幅")
 _CHANGE_VERB = re.compile(r"(减少|压减|削减|化解|下调|降低|缩减|增加|上调)(?:了|的)?$")
 
 
-def looked_back(paragraph: Paragraph, index: int, start: int, frame: Frame, noun: str) -> Piece | None:
+def looked_back(paragraph: Paragraph, index: int, start: int) -> Piece | None:
     """The subject of the clauses right before, if they hold no figure and this one names nothing."""
     number = paragraph.numbers[index]
     sentence = paragraph.clauses.sentence(number.start)
@@ -28,7 +28,9 @@ def part_of(paragraph: Paragraph, own: Piece | None, frame: Frame) -> Piece | No
     """灯具企业中LED灯具占30%: the whole stands in front of its part."""
     if own is None or frame.relation != "share" or frame.bases:
         return own
-    found = re.match(r"([^“”、]{2,14}?)(?<!其)中(?!小|型|央|高|国|等|医|介)的?(?=[^占]{2,})", paragraph.text[own.start : own.end])
+    found = re.match(
+        r"([^“”、]{2,14}?)(?<!其)中(?!小|型|央|高|国|等|医|介)的?(?=[^占]{2,})", paragraph.text[own.start : own.end]
+    )
     if found is None:
         return own
     frame.bases = (Piece(own.start, own.start + found.end(1)),)
@@ -50,7 +52,7 @@ def inherit_share(paragraph: Paragraph, index: int, start: int, frame: Frame) ->
 
 
 def inherit(paragraph: Paragraph, index: int, start: int, frame: Frame, own: Piece | None) -> None:
-    """A later figure of the same quantity is measured like the one before: 占…由9.2%升至[20.5%], 增速领跑,分别为[8.1%]."""
+    """A later figure of a quantity is measured like the one before: 占…由9.2%升至[20.5%], 增速领跑,分别为[8.1%]."""
     number = paragraph.numbers[index]
     if own is not None or frame.relation or (frame.direction and not frame.attained) or number.kind == "rank":
         _verb_object(paragraph, start, own, frame)

@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
-UP_VERBS = tuple(
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+UP_VERBS = _words(
     """
     多增 多存 多销 多产 多发 多收 多用 多投 多签 多开 多卖 多生产 多销售 抬高 长出 增值 增长 增加 提高 提升 上升
     上涨 上扬 回升 扩大 加快 提速 攀升 猛增 激增 大增 净增 增收 增产 增 升 涨 前移 上移 跃升 前进 加大 延长 微增
     微涨 略增 高出 多出 抬升 高 快 多 领先 走高 拉高 推高 飙升 反弹 拉动 上拉 新增 增多 超出 超 提前 拓展 上调 优化
     突增 走强 上浮 大涨 猛涨 快速增长 逆势增长 逆增 拉大 上行
-    """.split()
+    """
 )
 """Verbs of growth."""
 
-DOWN_VERBS = tuple(
+DOWN_VERBS = _words(
     """
     再降 又降 降价 少增 少存 少销 少产 少发 少收 少用 少投 少签 少掏 少花 少卖 压低 下降 减少 降低 回落 下滑 下跌
     收窄 缩小 缩减 缩短 减 降 跌 落 低 慢 少 放缓 减缓 压减 压降 压缩 萎缩 滞后 落后 下拉 拉低 后移 减产 锐减 骤降
     缩水 滑落 短收 减收 低出 减轻 下调 负增长 骤减 猛降 下移 下行 走低 偏少 削减 大降 暴跌 重挫 滑坡 回吐 下浮 下挫
-    """.split()
+    """
 )
 """Verbs of decline."""
 
-COMPARE_UP = tuple(
+COMPARE_UP = _words(
     """
     高于 快于 高出 多于 超过 超出 优于 好于 大于 领先于 领先 高过 快过 超
-    """.split()
+    """
 )
 
-COMPARE_DOWN = tuple(
+COMPARE_DOWN = _words(
     """
     低于 慢于 低出 少于 小于 落后于 落后 滞后于 弱于 不及
-    """.split()
+    """
 )
 
-APPROXIMATE = tuple(
+APPROXIMATE = _words(
     """
     大约 约 接近 将近 近 上 差不多 约为 大概 估计
-    """.split()
+    """
 )
 
-AT_LEAST = tuple(
+AT_LEAST = _words(
     """
     不低于 不少于 不小于 超过 超出 超 突破 逾 至少 站上 迈上 跃上 登上 跨上 跨过 跨越 越过 迈过 冲破 首破 破 过 刚过
     迈入 首超 冲上 达到或超过 大于 高于
-    """.split()
+    """
 )
 
-AT_MOST = tuple(
+AT_MOST = _words(
     """
     不到 不足 不超过 不高于 不多于 低于 少于 未超过 至多 最多 最高 仅次于 未达 小于 不大于 未到 不满
-    """.split()
+    """
 )
 
-BE_VERBS = tuple(
+BE_VERBS = _words(
     """
     可比 微 略 稍 累计同比 大概率在 每个村 四年平均 五年平均 计划 远远 远 双双 历史上 拟安排 累计达到 统一 拉到 高达
     多达 第一次 首次突 共同 实现同比 均实现 普遍实现 实现了同比 缩至 爬到 翻到 刷新至 由 从 共 各 平均 两年平均
@@ -66,45 +71,44 @@ BE_VERBS = tuple(
     一举 连续多年 预计 预期 有望 力争 争取 确保 要 应达 需要 须 拟 并 年内 目标为 成功 顺利 继续 持续 一直 始终 常年
     大幅 小幅 略微 明显 显著 迅速 稳步 逐步 实际 名义 同口径 自然口径 扣除价格因素 最终 目前 现有 仍 仍然 依然 仍有
     反而 进一步 超额 全面 提前 得以 的 每
-    """.split()
+    """
 )
 """Copulas, adverbs and verbs of attainment that may stand between the name of a quantity and its number."""
 
-EXPRESSION_NOUNS = tuple(
+EXPRESSION_NOUNS = _words(
     """
     均值 累计数量 累计数 控制目标 份量 差距 回落幅度 降低幅度 扩大幅度 提升幅度 增长速度 增长幅度 下降幅度 增长率
     增速 增幅 涨幅 降幅 跌幅 升幅 回升幅度 占比率 占比 比重 总量 数量 总数 增长目标 增速目标 预期目标 目标 增长 下降
     规模 体量 个数 份额 增减幅 名次 排名 位次 排位
-    """.split()
+    """
 )
 """Say how a number is expressed, not what it counts: left out at the end of an indicator."""
 
-SPLIT_VERBS = tuple(
+SPLIT_VERBS = _words(
     """
     完成 实现 建成 拥有 共有 集聚 聚集 汇聚 惠及 撬动 促成 腾出 盘活 安排 拨付 下达 发放 走访 整治 淘汰 兑现 清偿
     达成 带动 吸纳 吸引 招引 新建成 引进 培育 获批 压减 拿出 增发 落地 节约出 产出 添置 生产 销售 推广 举办 开展
     筹集 募集 输送 接待 收储 收购 建起 建立 设立 涉及 覆盖 受理 办理 提供 争取 创造 取得 突破 超过 获得 发展 种植
-    """.split()
+    """
 )
 """Verbs of attainment: behind one of them, in front of a number, the name of the quantity follows the unit."""
 
-INNER_SPLIT = tuple(
+INNER_SPLIT = _words(
     """
     引进 累计 带动 收储 调集 撒布 培育 腾退 返还 合计 贡献 发放 销往 投入使用 完成 实现 建成 拥有 共有 集聚 聚集
     汇聚 惠及 撬动 促成 腾出 盘活 安排 拨付 下达 走访 兑现 清偿 达成 吸纳 招引 拿出 添置 建起 设立 获批 争取 创造
     取得 淘汰 压减 产出 筹集 募集
-    """.split()
+    """
 )
-"""Verbs that separate a subject from its object wherever they stand;
-as a noun they take one of ``NOUN_AFTER`` behind them."""
+"""Verbs that part a subject from its object wherever they stand; as a noun they take one of ``NOUN_AFTER``."""
 
-NOUN_AFTER = tuple(
+NOUN_AFTER = _words(
     """
     库 数 率 额 量 度 值 情况 进度 时间 面 价 费 区 点
-    """.split()
+    """
 )
 
-FRONT_WORDS = tuple(
+FRONT_WORDS = _words(
     """
     口岸 共建有 该项 这一个 这套 这个 这些 年可 光 更换 削减 全年 仅仅 每年 每月 具备 具有 拉动 出具 锚定 全力 开工
     竣工 新开发 达产后 投产后 建成后 投运后 达效后 满产后 完全达产后 全部建成后 一期投产后 项目建成后 投入 其他 据此
@@ -124,11 +128,11 @@ FRONT_WORDS = tuple(
     划定 救助 资助 招聘 派出 招收 查处 检查 排查 整改 申报 评选 授予 组建 投入使用 投运 使用 化解 处置 核减 追加
     增发 承办 开出 开行 发送 运送 保障 满足 供应 辐射 贡献 产生 释放 带来 转化 跨越 穿越 连接 直达 途经 只 仅 才
     一共 总共 大约 约 近 超 了 着 的 等 等地 各地 沿线 境内 区域内 该 此 此次 本次 此番 本 当地
-    """.split()
+    """
 )
 """Left out at the front of an indicator: connectives, adverbs, prepositions and verbs of attainment."""
 
-KEEP_PREFIXES = tuple(
+KEEP_PREFIXES = _words(
     """
     建成投产 竣工投产 投产项目 到位内资 到位外资 在手 在校 在岗 在职 在售 在外 在地 协同 自驾 办理环节 办理时限
     办理时间 兑现时限 申报材料 培训量 接待游客 接待入境 接待国内 接待海内外 发送旅客 运送旅客 发送货物 集中安置
@@ -155,11 +159,11 @@ KEEP_PREFIXES = tuple(
     保持平稳 保费 发展改革 统筹区 对农 影响因素 又见 形成固定资 供应链 布局优化 都市 都江堰 有限 有线 也门 还款 还贷
     可比 需求 应对 共青 共建 共产 共保 只数 再制造 向日葵 则克 均价 以工代赈 获得感 成立以 处置费 连接线 直达资金
     创造价值 产生的 途经 承接服务 转化率 签约项目 签约额
-    """.split()
+    """
 )
 """Words that begin like one of ``FRONT_WORDS`` but belong to the name of the quantity."""
 
-RIGHT_VERBS = tuple(
+RIGHT_VERBS = _words(
     """
     解决 放款 赴 共聚 培养 定点 因灾 今年 去年 而言 等主 充分 可 能 应 中有 中占 中多数 中新 承接 接待 恢复重建 对
     分期 分两期 缴纳 缴存 出台 举办 组织 培育 到位 注册 生产 出口 年产 完成 实现 达到 达 进行 开展 投资达 总投资
@@ -169,30 +173,41 @@ RIGHT_VERBS = tuple(
     覆盖 涵盖 涉及 包括 其中 购买 实施 建设 陆续 相继 自愿 选择 年均 平均 合计 约 超过 超 突破 产值 营业收入 产量
     划入 划定 领取 领到 拿到 住上 用上 喝上 投入 转入 复工 开业 营业 关停 退出 客流量 用电量 销售额 增加值 到 和 及
     与 至
-    """.split()
+    """
 )
 """Where the noun phrase behind a number ends: verbs, adverbs and the name of another quantity."""
 
-ORGANISATION_SUFFIXES = tuple(
+ORGANISATION_SUFFIXES = _words(
     """
     市委 省委 县委 区委 州委 党委 纪委 市政府 省政府 县政府 区政府 人民政府 政府 人大 政协 统计局 工信局 工信厅
     经信局 经信厅 发改委 发展改革委 财政局 财政厅 商务局 商务厅 商务委 海关 税务局 调查队 日报 晚报 晨报 电视台 发布
     大学 学院 银行 证券 公司 集团 股份 法院 检察院 公安 协会 商会 研究院 研究所 委员会 局 厅 委 办公室 边检 火车站
     高铁站 港务 电力公司 铁路局 大桥 隧道 运河 籍 人民法院 医院 中心支行 分行 支行 证监局 监管局 气象台 博物馆 故居
     街 菜
-    """.split()
+    """
 )
 """A region's name in front of one of these names an organisation or a thing, not the region of a figure."""
 
-ESTIMATE_CUES = tuple(
+ESTIMATE_CUES = _words(
     """
     预计 有望 预测 预估 可望 估计 测算 料将 大概率 或将 可能 达产后 投产后 投运后 达产达效后 满产后
-    """.split()
+    """
 )
 """A figure behind one of these is expected, not measured yet."""
 
-ORDINARY_WORDS = frozenset(
+PRONOUNS = _words(
     """
+    前者 后者 两者 二者 三者 该项 这些 其 它 他们 我们 这 这一数据 此 该数据 大关 水平 目标 其中 总 规模 体量 成绩
+    数字 总体 增量 结果 合计 共计 差距 两项 前两项 三项 日均 月均 年均 周末 平均每天 好于 低于 高于 向 两项指标 其余
+    台阶 新台阶 今年 去年 现场 同样 此次 平均 这里 全线 同口径 自然口径 口径 名义 较 比 两地 三地 两市 三市 四市
+    名列
+    """
+)
+"""What is left of a phrase that names no quantity: the value takes an earlier indicator."""
+
+ORDINARY_WORDS = frozenset(
+    _words(
+        """
     七星 万全 三元 三台 三江 三门 上党 上合 上城 上街 上高 下关 东区 东坡 东安 东山 东方 东海 东湖 东风 中东 中山装
     中市区 中方 中江 丰满 久治 乐业 九龙 二道 云和 云龙 互助 五台 交口 从江 代县 会同 信威 元宝 元氏 先锋 光明 光泽
     八步 公安 共和 兴业 兴城 兴隆 内乡 凤凰 分宜 前进 前锋 加查 动力 北区 北海道 北湖 单县 南区 南山 南海 南湖 博爱
@@ -209,6 +224,7 @@ ORDINARY_WORDS = frozenset(
     解放 解放区 象山 资源 赤水 路北 路南 路桥 达日 运河 连山 通道 郊区 金山 金川 金平 金水 金沙 金牛 钟楼 铁东 铁山
     铁西 铜鼓 长乐 长子 长安 长寿 高台 高安 高明 高要 鸡冠 黄山区 黄龙 黑水 鼓楼 龙凤 龙华 龙口 龙山 龙江 龙湾 龙潭
     龙门
-    """.split()
+    """
+    )
 )
-"""Short names of regions that are ordinary words, surnames or landmarks: a region only with another place in front."""
+"""Short names of regions that are ordinary words, surnames or landmarks: regions only behind another place."""

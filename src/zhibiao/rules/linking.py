@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from zhibiao.rules.frames import read_frame
-from zhibiao.rules.groups import bracket, group_size, member_frame, slots_of
+from zhibiao.rules.groups import before_bracket, group_size, member_frame, slots_of
 from zhibiao.rules.inheritance import add_year_on_year, inherit, inherit_share, looked_back, part_of
 from zhibiao.rules.model import Frame, Link, Number, Piece, Row
 from zhibiao.rules.naming import name_values
@@ -34,7 +34,7 @@ def link_values(paragraph: Paragraph) -> list[Row]:
 def _group(paragraph: Paragraph, index: int, size: int) -> None:
     members = paragraph.numbers[index : index + size]
     start, until = paragraph.left_of(index), None
-    bracket = bracket(paragraph, index)
+    bracket = before_bracket(paragraph, index)
     if bracket is not None:
         start, until = bracket
     frame = read_frame(paragraph.text, start, members[0], until=until)
@@ -42,7 +42,7 @@ def _group(paragraph: Paragraph, index: int, size: int) -> None:
     slots = slots_of(members)
     count = slots[-1] + 1
     own, noun = paragraph.phrases.before(start, frame.subject_end)
-    own = frame.name or own or looked_back(paragraph, index, start, frame, noun)
+    own = frame.name or own or looked_back(paragraph, index, start)
     own = part_of(paragraph, own, frame)
     frame.noun = noun or frame.noun
     frame.carried = own is None
@@ -94,7 +94,9 @@ def _bases(paragraph: Paragraph, frame: Frame, count: int) -> list[Link | None]:
     return [Link(whole, way)] * count
 
 
-def _spread(paragraph: Paragraph, start: int, end: int, count: int, own: Piece | None, links: list[Link | None]) -> list[dict[str, Piece]]:
+def _spread(
+    paragraph: Paragraph, start: int, end: int, count: int, own: Piece | None, links: list[Link | None]
+) -> list[dict[str, Piece]]:
     """Regions or periods that are shared out over a list of values (A、B分别…x、y)."""
     if count < 2:
         return []
@@ -106,7 +108,7 @@ def _spread(paragraph: Paragraph, start: int, end: int, count: int, own: Piece |
             return [{"region": member} for member in mention.members]
     inside = [p for p in within(paragraph.periods, paragraph.period_starts, start, end) if p.end <= end]
     if len(inside) == count and all(
-        paragraph.text[a.end : b.start] in ("、", "和", "及", "与") for a, b in zip(inside, inside[1:], strict=False)
+        paragraph.text[a.end : b.start] in ("、", "和", "及", "与") for a, b in pairwise(inside)
     ):
         return [{"year": piece} for piece in inside]
     if own is None and links[0] is not None and links[0].way in ("carried", "respective"):

@@ -10,10 +10,8 @@ _SEPARATOR = re.compile(r"、|和|及(?!其)|与|以及|,")
 _STOPS = re.compile(r"、|,")
 
 
-
-
 def split_list(text: str, piece: Piece, count: int = 0) -> tuple[Piece, ...]:
-    """The items of a list (全国、全省). With ``count``, the split that gives so many, by 、 before 和 (电子和通信、家具)."""
+    """The items of a list (全国、全省); with ``count`` the split that gives so many: 、 goes before 和."""
     fine = _split(text, piece, _SEPARATOR)
     if count and len(fine) > count:
         coarse = _split(text, piece, _STOPS)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Piece(NamedTuple):
-    """``[start, end)`` in the paragraph; half-open, 0-based code points, like Span, but cheap and allowed to be empty."""
+    """``[start, end)`` in the paragraph; half-open, 0-based code points, like Span, but cheap and perhaps empty."""
 
     start: int
     end: int
@@ -25,8 +25,8 @@ def covers(pieces: Sequence[Piece], starts: Sequence[int], position: int) -> boo
 class Number:
     """A VALUE found in the text, with its UNIT.
 
-    ``kind`` is the kind of number surface (arabic, chinese, rank, fraction, percent, ratio, half). ``low`` and ``high`` mark the two
-    ends of a range. ``dimension`` is the unit's kind, empty without a unit.
+    ``kind`` is the kind of number surface (arabic, chinese, rank, fraction, percent, ratio, half). ``low`` and ``high``
+    mark the two ends of a range. ``dimension`` is the unit's kind, empty without a unit.
     """
 
     start: int
@@ -47,10 +47,11 @@ class Number:
 class Frame:
     """How a value is said: the words between its subject and the number.
 
-    ``subject_end`` is where the words that name its quantity end. ``bases`` are candidates for the BASELINE, several in a list.
-    ``relation`` is how the baseline is compared: compare, share, rank, ratio, drive, plan, empty. ``direction`` is 1, -1 or 0;
-    ``attained`` means the verb leads to a new level (提高到). ``bound`` is a cue in front of the number, ``noun`` an
-    expression noun (增速, 占比), ``carried``: the value names no quantity of its own, ``name`` the indicator where the frame itself holds it (贡献率).
+    ``subject_end`` is where the words that name its quantity end. ``bases`` are candidates for the BASELINE, several in
+    a list; ``relation`` is how they are compared (compare, share, rank, ratio, drive, contribution, or empty).
+    ``direction`` is 1, -1 or 0; ``attained`` means that the verb leads to a new level (提高到). ``bound`` is a cue in
+    front of the number, ``noun`` an expression noun (增速, 占比). ``name`` is the indicator where the frame itself holds
+    it (贡献率); ``carried``: the value names no quantity itself.
     """
 
     subject_end: int

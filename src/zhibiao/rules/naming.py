@@ -7,18 +7,44 @@ import re
 from zhibiao.rules.lexicon import SPLIT_VERBS
 from zhibiao.rules.model import Frame, Link, Number, Piece
 from zhibiao.rules.paragraph import Paragraph
-from zhibiao.rules.words import alternation
 
 _MEMORY = 24
 """So many values back a list (分别…) may refer."""
-_VERB_END = re.compile(rf"(?:{'|'.join(sorted(SPLIT_VERBS, key=len, reverse=True))}|增加|下拨|给予|奖励|补助|凭借|投入|推动|有|实施|建设|改造|惠及|支持|服务|培训|推进|打造|开通|遍布|整合|为)(?:了|着|起|出|到|过)?(?:其中的)?$")
-_COUNTED = ("count", "person", "person_time", "number", "length", "area", "mass", "volume", "power", "energy", "currency", "rate", "apparent_power", "data")
-_POST_PERCENT = re.compile(r"(?:以上|左右)?的(?!(?:年均|同比|较|平均|高)?(?:增速|增幅|增长|速度|涨幅|降幅|目标|水平|比例|比重|高位|占比|区间|贡献|份额|股权|回落|下降))(?=[\u4e00-\u9fff])")
+_VERB_END = re.compile(
+    rf"(?:{'|'.join(sorted(SPLIT_VERBS, key=len, reverse=True))}|增加|下拨|给予|奖励|补助|凭借|投入|推动|有"
+    rf"|实施|建设|改造|惠及|支持|服务|培训|推进|打造|开通|遍布|整合|为)(?:了|着|起|出|到|过)?(?:其中的)?$"
+)
+_COUNTED = (
+    "count",
+    "person",
+    "person_time",
+    "number",
+    "length",
+    "area",
+    "mass",
+    "volume",
+    "power",
+    "energy",
+    "currency",
+    "rate",
+    "apparent_power",
+    "data",
+)
+_POST_PERCENT = re.compile(
+    r"(?:以上|左右)?的(?!(?:年均|同比|较|平均|高)?(?:增速|增幅|增长|速度|涨幅|降幅|目标|水平|比例|比重|高位"
+    r"|占比|区间|贡献|份额|股权|回落|下降))(?=[\u4e00-\u9fff])"
+)
 _MONEY_NOUN = re.compile(r"(?:投资|产值|收入|额|资金|成本|价|支出|规模|总值|利润|税|费|投入|资)$")
-_SAY = re.compile(r"(?:以上|左右)?的([\u4e00-\u9fff]{0,6}?(?:企业|家庭|居民|受访者|农户|职工|单位|员工|消费者|人))(?:反映|表示|认为|预计|预期)")
+_SAY = re.compile(
+    r"(?:以上|左右)?的([\u4e00-\u9fff]{0,6}?(?:企业|家庭|居民|受访者|农户|职工|单位|员工|消费者|人))(?:反映"
+    r"|表示|认为|预计|预期)"
+)
 
 
-def name_values(paragraph: Paragraph, number: Number, frame: Frame, own: Piece | None, start: int, count: int) -> list[Link | None]:
+def name_values(
+    paragraph: Paragraph, number: Number, frame: Frame, own: Piece | None, start: int, count: int
+) -> list[Link | None]:
+    """The indicator of each of ``count`` values that share ``frame``; ``own`` is what their words name, if anything."""
     after = _after(paragraph, number, frame, own, start)
     if after is not None:
         paragraph.posted = after
@@ -37,7 +63,7 @@ def name_values(paragraph: Paragraph, number: Number, frame: Frame, own: Piece |
 
 
 def _items(paragraph: Paragraph, own: Piece, start: int, count: int) -> list[Piece]:
-    """The ``count`` items of a list that is the subject or, with 分别, stands in front of the verb; empty if there is none."""
+    """The ``count`` items of a list that is the subject or stands before 分别; empty if there is none."""
     if count < 2:
         return []
     apart = paragraph.text.find("分别", start, own.end)
@@ -88,8 +114,7 @@ def _share_after(paragraph: Paragraph, number: Number, own: Piece | None, frame:
     said = _SAY.match(paragraph.text, number.after)
     if said is not None:
         frame.bases, frame.relation = (Piece(*said.span(1)),), "share"
-        end = paragraph.clauses.clause_end(said.end())
-        return Piece(said.end(), end) if end > said.end() else None
+        return Piece(said.end(1), paragraph.clauses.clause_end(said.end(1)))
     found = _POST_PERCENT.match(paragraph.text, number.after)
     if found is None or own is not None:
         return None

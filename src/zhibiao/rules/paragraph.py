@@ -23,11 +23,12 @@ def within(items: Sequence[_Item], starts: Sequence[int], start: int, end: int) 
 class Paragraph:
     """What the linking rules read and write.
 
-    ``spread`` holds regions and years of single members of a list, by the start of the number they belong to; ``posted`` is the
-    last indicator that was found behind its number.
+    ``spread`` holds regions and years of single members of a list, by the start of their number; ``posted`` is the last indicator that was found behind its number.
     """
 
-    def __init__(self, text: str, numbers: list[Number], regions: list[Mention], periods: list[Piece], titles: list[Piece]) -> None:
+    def __init__(
+        self, text: str, numbers: list[Number], regions: list[Mention], periods: list[Piece], titles: list[Piece]
+    ) -> None:
         self.text, self.numbers, self.regions, self.titles = text, numbers, regions, titles
         self.periods = periods
         self.region_starts = [m.piece.start for m in regions]
@@ -42,6 +43,8 @@ class Paragraph:
     def left_of(self, index: int) -> int:
         """Where the words about number ``index`` begin: its clause, or behind the number before it."""
         start = self.clauses.clause(self.numbers[index].start)
+        if self.text[self.numbers[index].start - 1 : self.numbers[index].start] == "(":
+            return self.numbers[index].start
         if index:
             start = max(start, self.numbers[index - 1].after)
         if self.posted is not None and self.posted.end <= self.numbers[index].start:
@@ -58,4 +61,6 @@ class Paragraph:
     def governing(self) -> list[Piece]:
         """Periods that may be a YEAR."""
         starts = [title.start for title in self.titles]
-        return [p for p in self.periods if not covers(self.titles, starts, p.start) and period_rules.governs(self.text, p)]
+        return [
+            p for p in self.periods if not covers(self.titles, starts, p.start) and period_rules.governs(self.text, p)
+        ]

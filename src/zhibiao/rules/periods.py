@@ -9,8 +9,11 @@ from zhibiao.lexicon.periods import find_periods
 from zhibiao.rules.model import Piece
 
 _EVENT = re.compile(
-    r"[^,;。!?]{0,10}?(?:发布|公布|召开|获悉|举行|举办|印发|通报|披露|透露|电[,\s]|讯|从[^,;。]{2,16}(?:获悉|了解|发布)|下午|上午|晚间|消息|报道|出台|签署|发文|揭牌|[^,;。]{0,6}会[上议]|闭幕|开幕|落幕|开展[。,]|电\))"
+    r"[^,;。!?]{0,10}?(?:发布|公布|召开|获悉|举行|举办|印发|通报|披露|透露|电[,\s]|讯|从[^,;。]{2,16}(?:获悉"
+    r"|了解|发布)|下午|上午|晚间|消息|报道|出台|签署|发文|揭牌|[^,;。]{0,6}会[上议]|闭幕|开幕|落幕|开展[。,]"
+    r"|电\))"
 )
+_ANNOUNCED = re.compile(r",[^,;。]{2,14}(?:发布|公布|通报|披露)")
 _RECORD = re.compile(r"(?:的)?(?:历史)?(?:同期)?(?:最|新高|新低|次高|首次)")
 _PLAN_NAME = re.compile(r"[”\"]?(?:规划|纲要|收官|开局|的?\d+项|重大工程|良好开局|目标任务)")
 _NOT_BEFORE = re.compile(r"(?:连续|历时|时隔|为期|长达|用了?|仅用|每|第|不到|当选|自主|提前|早在|排到|创造?|近)$")
@@ -35,6 +38,8 @@ def governs(text: str, piece: Piece) -> bool:
         return False
     until = _UNTIL.search(before) is not None
     if re.search(r"[日号]$", surface) or "时" in surface[-1:]:
+        if not until and _ANNOUNCED.match(after):
+            return False
         return until or not (before.endswith(("(", "今天", "昨天", "者", "记者", "于", "将于")) or _EVENT.match(after))
     if re.search(r"(?:月|旬)(?:份)?$", surface) and not until:
         return not re.match(r"[^,;。]{0,8}(?:召开|举行|举办|印发|成立|例会|会议|大会)", after)

@@ -7,10 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from zhibiao.rules import periods as period_rules
-from zhibiao.rules.paragraph import Paragraph, within
 from zhibiao.rules.model import Link, Piece, Row
+from zhibiao.rules.paragraph import Paragraph, within
 
-_NOT_WHOSE = re.compile(r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了|以及对|从)$")
+_NOT_WHOSE = re.compile(
+    r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了"
+    r"|以及对|从)$"
+)
 _NOT_OF = re.compile(r"(?:客户|市场|订单|方向|首店|口味)")
 _STORY = re.compile(r"[今昨]天\(\d|[今昨]天(?:发布|公布|通报|在|召开|上午|下午|正式)")
 _NOW = re.compile(r"截至目前|截止目前|目前|如今|眼下|现在|今天\(|昨天\(|近日|日前|前不久|连日来")
@@ -33,7 +36,9 @@ def _covered(pieces: Sequence[Piece], starts: Sequence[int], piece: Piece) -> bo
 
 def assign(paragraph: Paragraph) -> None:
     """Add the links ``region`` and ``year`` to the rows of ``paragraph``."""
-    used = sorted({row.links[name].piece for row in paragraph.rows for name in ("baseline", "indicator") if name in row.links})
+    used = sorted(
+        {row.links[name].piece for row in paragraph.rows for name in ("baseline", "indicator") if name in row.links}
+    )
     baselines = sorted({row.links["baseline"].piece for row in paragraph.rows if "baseline" in row.links})
     _assign_regions(paragraph, _disjoint(used))
     _assign_years(paragraph, _disjoint(baselines))
@@ -55,7 +60,9 @@ def _assign_regions(paragraph: Paragraph, used: list[Piece]) -> None:
     candidates = [
         m.piece
         for m in paragraph.regions
-        if not m.weak and not _covered(used, starts, m.piece) and not _other(text, m.piece)
+        if not m.weak
+        and not _covered(used, starts, m.piece)
+        and not _other(text, m.piece)
         and not _NOT_OF.match(text, m.piece.end)
     ]
     at = [p.start for p in candidates]

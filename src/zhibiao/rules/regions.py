@@ -10,46 +10,72 @@ from dataclasses import dataclass
 from zhibiao.lexicon.regions import Gazetteer
 from zhibiao.rules.lexicon import ORDINARY_WORDS, ORGANISATION_SUFFIXES
 from zhibiao.rules.model import Piece, covers
-from zhibiao.rules.words import alternation
+from zhibiao.rules.words import alternation, last_match
 
-_FALSE_START = re.compile(r"其中|通江达海|盘山路|增城(?=[市镇])|东至(?=[\u4e00-\u9fff]{2,3}站)|二七(?=纪念)|从(?=江[西苏门阴山])|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])|[年月日](?=内[蒙江黄])|津(?=兴)")
+_FALSE_START = re.compile(
+    r"其中|通江达海|盘山路|增城(?=[市镇])|东至(?=[\u4e00-\u9fff]{2,3}站)|二七(?=纪念)|从(?=江[西苏门阴山])"
+    r"|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])"
+    r"|[年月日](?=内[蒙江黄])|津(?=兴)"
+)
 """A character or word that would seem to begin a region's name together with what follows it."""
 
 _STAND_IN = re.compile(
-    r"全[国省市区县州旗镇乡盟疆村](?!际|内[知有]|民(?!间|营|生)|域|委|务|长|政|直|域性)|全地区|全自治[区州县]|我[国省市区县州](?!民|场)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级)|当地|内地|自治区(?![级党人政市])"
+    r"全[国省市区县州旗镇乡盟疆村](?!际|内[知有]|民(?!间|营|生)|域|委|务|长|政|直|域性)|全地区|全自治[区州县]"
+    r"|我[国省市区县州](?!民|场)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级)|当地|内地"
+    r"|自治区(?![级党人政市])"
     r"|(?:两|三|四|五)(?:市|县|区|省|州)(?=合计|共|总)|全[园片]区(?!域)"
 )
 _ZONE = (
-    r"(?:国家级?)?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术产业园区?|高新技术开发区|高新技术产业区|综合保税区|自由贸易试验区|自由贸易港|自贸试验区|自贸片区|自贸区|自贸港"
-    r"|出口加工区|保税物流园区|保税港区|保税区|边境经济合作区|跨境经济合作区|临空经济区|航空港区|港口经济区|示范区|合作区|开发区|经开区|高新区|工业园区|产业园区|工业园|产业园|科创园|科技城|新城|新区|园区|灾区|城区|垦区|库区|矿区|风景区|景区|示范园|大学城|试验区|物流园区|片区|港区|科学城)"
+    r"(?:国家级?)?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术产业园区?|高新技术开发区"
+    r"|高新技术产业区|综合保税区|自由贸易试验区|自由贸易港|自贸试验区|自贸片区|自贸区|自贸港"
+    r"|出口加工区|保税物流园区|保税港区|保税区|边境经济合作区|跨境经济合作区|临空经济区|航空港区|港口经济区"
+    r"|示范区|合作区|开发区|经开区|高新区|工业园区|产业园区|工业园|产业园|科创园|科技城|新城|新区|园区|灾区"
+    r"|城区|垦区|库区|矿区|风景区|景区|示范园|大学城|试验区|物流园区|片区|港区|科学城)"
 )
 _ZONE_RE = re.compile(_ZONE)
 _ZONE_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}$")
-_PROPER_ZONE = re.compile(r"新区|高新区|经开区|开发区|综合保税区|科技城|港区|合作区|科学城|经济技术开发区|高新技术产业|自贸")
+_PROPER_ZONE = re.compile(
+    r"新区|高新区|经开区|开发区|综合保税区|科技城|港区|合作区|科学城|经济技术开发区|高新技术产业|自贸"
+)
 _VILLAGE = re.compile(r"(?![城农])[^\W\d_的在和各已将把有]{1,3}?(?:镇|乡|村|社区|街道)(?![企镇民办集])")
-_BARE_ZONES = ("高新区", "经开区", "新区", "开发区", "合作区", "垦区", "自贸区", "自贸港", "综合保税区", "保税区", "灾区")
+_BARE_ZONES = (
+    "高新区",
+    "经开区",
+    "新区",
+    "开发区",
+    "合作区",
+    "垦区",
+    "自贸区",
+    "自贸港",
+    "综合保税区",
+    "保税区",
+    "灾区",
+)
 _NAME_STOP = re.compile(
-    r"(?:[在的是由和与及对从到把让为、各全该我本这个批一家座条项大类级市县区省州年月日内外中以其各将已并等了着过说向往如经引入驻进设建成批准]|其中|今年|去年|重点|国家|省级|市级|特色|产业|工业|现代|重大|建设|打造|推动|推进)"
+    r"(?:"
+    r"[在的是由和与及对从到把让为、各全该我本这个批一家座条项大类级市县区省州年月日内外中以其各将已并等了着过说向往如经引入驻进设建成批准]"
+    r"|其中|今年|去年|重点|国家|省级|市级|特色|产业|工业|现代|重大|建设|打造|推动|推进)"
 )
 _ORGANISATION = re.compile(rf"(?:省|市|州|区|县)?(?:{alternation(ORGANISATION_SUFFIXES)})(?!区|级以上|率)")
 _NATIONAL_BODY = re.compile(
-    r"[\u4e00-\u9fff]{0,8}?(?:联合会|协会|学会|研究院|银行|集团|公司|联盟|委员会|中心|交易所|共产党|移动|联通|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌)"
+    r"[\u4e00-\u9fff]{0,8}?(?:联合会|协会|学会|研究院|银行|集团|公司|联盟|委员会|中心|交易所|共产党|移动|联通"
+    r"|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌)"
 )
 _WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
 _LIST_END = re.compile(
-    r"等?(?:[\d一二两三四五六七八九十]+个?)?(?:省区市|省市|省份|市州|市县|区县|县市|县区|县\(市、区\)|市\(州\)|地|省|市|县|区|州|盟)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff])(?![场级区域委属])"
+    r"等?(?:[\d一二两三四五六七八九十]+个?)?(?:省区市|省市|省份|市州|市县|区县|县市|县区|县\(市、区\)|市\(州\)"
+    r"|地|省|市|县|区|州|盟)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff])(?![场级区域委属])"
 )
 _AREA = re.compile(
-    r"(?:京津冀|长三角|珠三角|粤港澳大湾区|大湾区|环渤海|东北地区|东北三省|西部地区|东部地区|中部地区|西南地区|西北地区|华北地区|华东地区|华南地区|华中地区|华北|长江经济带|成渝地区|民族地区|河西走廊|皖北|苏南|苏北|鲁南|陕北|陕南|关中|辽西|桂北|豫西|湘西|川南|川东北|浙南)(?:地区)?"
+    r"(?:京津冀|长三角|珠三角|粤港澳大湾区|大湾区|环渤海|东北地区|东北三省|西部地区|东部地区|中部地区|西南地区"
+    r"|西北地区|华北地区|华东地区|华南地区|华中地区|华北|长江经济带|成渝地区|民族地区|河西走廊|皖北|苏南|苏北"
+    r"|鲁南|陕北|陕南|关中|辽西|桂北|豫西|湘西|川南|川东北|浙南)(?:地区)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A region mention; ``members`` are the single regions of a list (平乡、广宗两县), empty otherwise.
-
-    ``weak``: an ordinary word or the name of an organisation as likely as a region; it governs only if nothing better does.
-    """
+    """A region mention; ``members`` are the single regions of a list (平乡、广宗两县), empty otherwise."""
 
     piece: Piece
     members: tuple[Piece, ...] = ()
@@ -76,17 +102,29 @@ def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     return _with_lists(text, kept)
 
 
-_IN_LIST = re.compile(r"[\u4e00-\u9fff]{2,3}(?=、|和|及|与|等|[两三四五六]?[地市县区]|工业|地区|规上|固定|财政|外贸|GDP|分别)")
+_IN_LIST = re.compile(
+    r"[\u4e00-\u9fff]{2,3}(?=、|和|及|与|等|[两三四五六]?[地市县区]|工业|地区|规上|固定|财政|外贸|GDP|分别)"
+)
 
 
 def _listed(text: str, start: int, end: int) -> bool:
     """An ordinary word is a region as an inner item of an enumeration: 玉环、[天台]、仙居."""
-    return text[start - 1 : start] == "、" and _IN_LIST.match(text, start) is not None and text[end : end + 1] in ("、", "和", "及", "与")
+    return (
+        text[start - 1 : start] == "、"
+        and _IN_LIST.match(text, start) is not None
+        and text[end : end + 1] in ("、", "和", "及", "与")
+    )
 
 
 def _organisation(text: str, piece: Piece) -> bool:
     if re.search(r"(?:全[国省市区县州]|[我该本][国省市县])$", text[piece.start : piece.end]):
-        return re.match(r"人大|政协|性|运动|统一|率先|前列|领先|首[个家批座条]|叫得响|范围|人民代表", text[piece.end : piece.end + 4]) is not None
+        return (
+            re.match(
+                r"人大|政协|性|运动|统一|率先|前列|领先|首[个家批座条]|叫得响|范围|人民代表",
+                text[piece.end : piece.end + 4],
+            )
+            is not None
+        )
     if text[piece.start : piece.end] == "中国" and _NATIONAL_BODY.match(text, piece.end):
         return True
     return _ORGANISATION.match(text, piece.end) is not None
@@ -100,8 +138,10 @@ def _merge(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece, boo
             if piece.end > merged[-1][0].end:
                 merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
             continue
-        if merged and piece.start == merged[-1][0].end and (
-            text.startswith("全", piece.start) or (text[piece.start - 1] == "城" and text[piece.end - 1] == "区")
+        if (
+            merged
+            and piece.start == merged[-1][0].end
+            and (text.startswith("全", piece.start) or (text[piece.start - 1] == "城" and text[piece.end - 1] == "区"))
         ):
             merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
             continue
@@ -139,9 +179,7 @@ def _zone_name(text: str, start: int, places: list[tuple[Piece, bool]]) -> tuple
     left = text[max(0, start - 6) : start]
     name = re.search(r"[\u4e00-\u9fff]*$", left)
     word = name.group() if name is not None else ""
-    stop = None
-    for stop in _NAME_STOP.finditer(word):
-        pass
+    stop = last_match(_NAME_STOP, word)
     begin = start - len(word) + (stop.end() if stop is not None else 0)
     last = bisect_left(places, (Piece(start, 0), False))
     for index in range(max(0, last - 3), last):
@@ -159,7 +197,13 @@ def _with_lists(text: str, places: list[tuple[Piece, bool]]) -> list[Mention]:
     index = 0
     while index < len(places):
         members = [places[index][0]]
-        while index + 1 < len(places) and text[members[-1].end : places[index + 1][0].start] in ("、", "和", "及", "与", ","):
+        while index + 1 < len(places) and text[members[-1].end : places[index + 1][0].start] in (
+            "、",
+            "和",
+            "及",
+            "与",
+            ",",
+        ):
             index += 1
             if text[members[-1].end] == "," and len(members) == 1:
                 index -= 1
@@ -169,7 +213,12 @@ def _with_lists(text: str, places: list[tuple[Piece, bool]]) -> list[Mention]:
         listed = _LIST_END.match(text, end)
         if listed is not None and (len(members) > 1 or listed.group().startswith("等")):
             end = listed.end()
-        elif (village := _VILLAGE.match(text, end)) is not None and len(members) == 1 and text[end - 1] in "省市县区州旗" and text[members[0].start] not in "全我该本":
+        elif (
+            (village := _VILLAGE.match(text, end)) is not None
+            and len(members) == 1
+            and text[end - 1] in "省市县区州旗"
+            and text[members[0].start] not in "全我该本"
+        ):
             end = village.end()
         weak = places[index][1] and len(members) == 1
         out.append(Mention(Piece(members[0].start, end), tuple(members) if len(members) > 1 else (), weak))

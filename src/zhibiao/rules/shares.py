@@ -8,12 +8,17 @@ from zhibiao.rules.comparisons import RATIO_KINDS
 from zhibiao.rules.lists import split_list
 from zhibiao.rules.model import Number, Piece
 from zhibiao.rules.tails import Reader, trim
+from zhibiao.rules.words import last_match
 
 _SHARE = re.compile(r"占(?!地(?!区|方)|[用领道线有])(?:到|了|据)?")
 _RANK = re.compile(
-    r"(?:位居|位列|位于|名列|排名|排在|排列|跻身|进入|跃居|跃升至|跃升到|上升至|上升到|稳居|分列|分居|列居|保持|升至|升到|高居|雄踞|重返|挤进|迈入|进位至|居于|居|列|排|在|以|(?<=速)为)(?:在|于|到)?"
+    r"(?:位居|位列|位于|名列|排名|排在|排列|跻身|进入|跃居|跃升至|跃升到|上升至|上升到|稳居|分列|分居|列居"
+    r"|保持|升至|升到|高居|雄踞|重返|挤进|迈入|进位至|居于|居|列|排|在|以|(?<=速)为)(?:在|于|到)?"
 )
-_RANK_PLACE = re.compile(r"(?:全国|全省|全市|全区|全州|全县|全球|世界|亚洲|全疆|[\u4e00-\u9fff]{2,8}(?:省|市|州|区|县|城市|地区|国家|三角|西部|东部|中部|界))[^,;:。\d]{0,12}$")
+_RANK_PLACE = re.compile(
+    r"(?:全国|全省|全市|全区|全州|全县|全球|世界|亚洲|全疆|[\u4e00-\u9fff]{2,8}(?:省|市|州|区|县|城市|地区"
+    r"|国家|三角|西部|东部|中部|界))[^,;:。\d]{0,12}$"
+)
 _RATIO = re.compile(r"(?:相当于|恢复到|恢复至|达到|达|只有|仅有|仅为|约为|不到|不足|超过|接近|将近|是|为|占)")
 _RATIO_BOUNDS = {"不到": "max", "不足": "max", "超过": "min", "接近": "approx", "将近": "approx", "约为": "approx"}
 _PLAN = re.compile(r"(?:超额完成|提前完成|完成|实现|占|达到|达)(?:了)?")
@@ -43,9 +48,7 @@ def read_share(reader: Reader, number: Number) -> None:
         reader.end = reader.start + inside.start()
         reader.strip()
         return
-    share = None
-    for share in _SHARE.finditer(rest):
-        pass
+    share = last_match(_SHARE, rest)
     if share is not None and not rest[share.start() :].startswith("占比"):
         end = reader.end
         tail = re.search(r"(?:的?(?:比重|比例|份额|比率|总量的?比重))?的?$", text[reader.start + share.end() : end])
@@ -90,9 +93,7 @@ def read_rank(reader: Reader) -> None:
     """居全省第2位, 在全国城市中列第9位, 总量全省第一."""
     text, frame, rest = reader.text, reader.frame, reader.rest()
     frame.relation = "rank"
-    verb = None
-    for verb in _RANK.finditer(rest):
-        pass
+    verb = last_match(_RANK, rest)
     if verb is not None:
         base = trim(text, reader.start + verb.end(), reader.end)
         stop = reader.start + verb.start()
@@ -100,7 +101,11 @@ def read_rank(reader: Reader) -> None:
         place = _RANK_PLACE.search(rest)
         base = Piece(reader.start + place.start(), reader.end) if place is not None else Piece(reader.end, reader.end)
         stop = base.start if place is not None else reader.end
-    within = re.search(r"(?:在)([^,;:。]{2,16}?)(?:中|里|内)?$", text[reader.start : stop]) if base.end <= base.start else None
+    within = (
+        re.search(r"(?:在)([^,;:。]{2,16}?)(?:中|里|内)?$", text[reader.start : stop])
+        if base.end <= base.start
+        else None
+    )
     if within is not None:
         base = Piece(reader.start + within.start(1), reader.start + within.end(1))
         stop = reader.start + within.start()

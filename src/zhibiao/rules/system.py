@@ -32,7 +32,7 @@ def annotate_paragraph(text: str) -> Annotation:
     """Values of one paragraph with their arguments and attributes."""
     if not any(char.isdigit() or char in "一二两三四五六七八九十百千万亿半首" for char in text):
         return Annotation()
-    return _annotation(text, find_rows(text))
+    return _annotation(find_rows(text))
 
 
 def find_rows(text: str) -> list[Row]:
@@ -59,7 +59,7 @@ def find_rows(text: str) -> list[Row]:
     return rows
 
 
-def _annotation(text: str, rows: Sequence[Row]) -> Annotation:
+def _annotation(rows: Sequence[Row]) -> Annotation:
     labels = _settle(rows)
     order = sorted(labels)
     ids = {piece: f"T{index}" for index, piece in enumerate(order, 1)}
@@ -69,7 +69,7 @@ def _annotation(text: str, rows: Sequence[Row]) -> Annotation:
     for row in rows:
         head = ids[Piece(row.number.start, row.number.end)]
         for kind, piece, way in _kept(row, labels):
-            relations.append(Relation(head, ids[piece], kind, scores.WAYS[way]))
+            relations.append(Relation(head, ids[piece], kind, scores.LINK[f"{kind}.{way}"]))
         attached.append(Attributes(head, row.measure, row.trend, row.status, row.bound))
     return Annotation(entities, tuple(relations), tuple(attached))
 
@@ -77,7 +77,11 @@ def _annotation(text: str, rows: Sequence[Row]) -> Annotation:
 def _kept(row: Row, labels: dict[Piece, str]) -> Iterator[tuple[str, Piece, str]]:
     for kind in _TAILS:
         link = row.links.get(kind)
-        if link is not None and link.piece in labels and (labels[link.piece] == _TAILS[kind] or labels[link.piece] == "BASELINE"):
+        if (
+            link is not None
+            and link.piece in labels
+            and (labels[link.piece] == _TAILS[kind] or labels[link.piece] == "BASELINE")
+        ):
             yield kind, link.piece, link.way
 
 

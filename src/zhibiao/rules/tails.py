@@ -8,14 +8,18 @@ from zhibiao.rules import lexicon as lx
 from zhibiao.rules.model import Frame, Piece
 
 MAX_LEFT = 120
-"""A frame is looked for in so many characters before the number; keeps the search bounded on text without punctuation."""
+"""A frame is looked for in so many characters before the number: bounds the work on text without punctuation."""
 
 _VERBS: dict[str, int] = {**dict.fromkeys(lx.UP_VERBS, 1), **dict.fromkeys(lx.DOWN_VERBS, -1)}
 _ATTAINING = ("到", "至", "为", "成")
 _ATTAINED_VERBS: dict[str, int] = {
     **{verb + to: sign for verb, sign in _VERBS.items() for to in _ATTAINING if len(verb) <= 2},
     **{verb + to: 1 for verb in ("扩容", "发展", "做", "扩", "改善", "拓展", "增容") for to in _ATTAINING},
-    **{verb + to: 0 for verb in ("扭转", "调整", "整合", "转", "优化", "变", "转变", "转化") for to in ("为", "到", "成", "至")},
+    **{
+        verb + to: 0
+        for verb in ("扭转", "调整", "整合", "转", "优化", "变", "转变", "转化")
+        for to in ("为", "到", "成", "至")
+    },
 }
 _TAIL: dict[str, str] = {
     **dict.fromkeys(lx.BE_VERBS, "be"),
@@ -26,10 +30,17 @@ _TAIL: dict[str, str] = {
     **dict.fromkeys(_ATTAINED_VERBS, "be"),
 }
 _ADVERBIAL = re.compile(
-    r"(?:受[^,;:。]{1,16}(?:影响|拖累|制约|冲击|带动|推动|拉动|提振|支撑)|由[正负升降增减涨跌平]转[正负升降增减涨跌平]|在[^,;:。]{2,14}(?:带动下|拉动下|下|基础上|基数上)|按[^,;:。]{1,12}(?:计算|口径|统计|测算|计)|(?:扣除|剔除)[^,;:。]{1,24}(?:因素|后|影响)+"
-    r"|(?:由|从)[^,;:。由从]{2,10}(?:年|期|末|底|初|月|前|季度|原来|原先)的?|连续(?:[\d一二两三四五六七八九十]+|多)个?(?:年|月|季度)|自[^,;:。]{1,8}以来)$"
+    r"(?:受[^,;:。]{1,16}(?:影响|拖累|制约|冲击|带动|推动|拉动|提振|支撑)"
+    r"|由[正负升降增减涨跌平]转[正负升降增减涨跌平]|在[^,;:。]{2,14}(?:带动下|拉动下|下|基础上|基数上)"
+    r"|按[^,;:。]{1,12}(?:计算|口径|统计|测算|计)|(?:扣除|剔除)[^,;:。]{1,24}(?:因素|后|影响)+"
+    r"|(?:由|从)[^,;:。由从]{2,10}(?:年|期|末|底|初|月|前|季度|原来|原先)的?"
+    r"|连续(?:[\d一二两三四五六七八九十]+|多)个?(?:年|月|季度)|自[^,;:。]{1,8}以来)$"
 )
-_NOT_TAIL = re.compile(r"(?:小微|细微|显微|战略|策略|大略|(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向|[国省市区州县业]平均|[高格年均价]上|同类)$")
+_NOT_TAIL = re.compile(
+    r"(?:小微|细微|显微|战略|策略|大略|(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均"
+    r"|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向"
+    r"|[国省市区州县业]平均|[高格年均价]上|同类)$"
+)
 
 
 def tail_word(text: str, start: int, end: int) -> str:
@@ -60,7 +71,11 @@ class Reader:
         while True:
             word = tail_word(self.text, self.start, self.end)
             if not word:
-                adverbial = _ADVERBIAL.search(self.text[max(self.start, self.end - 36) : self.end]) if self.end - self.start > 3 else None
+                adverbial = (
+                    _ADVERBIAL.search(self.text[max(self.start, self.end - 36) : self.end])
+                    if self.end - self.start > 3
+                    else None
+                )
                 if adverbial is None:
                     break
                 self.end -= len(adverbial.group())
@@ -112,9 +127,27 @@ def trim(text: str, start: int, end: int) -> Piece:
     while moving and start < end:
         moving = False
         word = tail_word(text, start, end)
-        if word and len(word) < end - start and text[start:end] not in ("上年", "全年", "预期目标", "目标", "计划", "年度计划", "控制目标", "全部总量", "总量", "总数", "均值") and not text[
-            start:end
-        ].endswith(("平均", "目标", "计划", "规模", "总量", "总数", "预期", "总额为", "均值", "增量", "数量")):
+        if (
+            word
+            and len(word) < end - start
+            and text[start:end]
+            not in (
+                "上年",
+                "全年",
+                "预期目标",
+                "目标",
+                "计划",
+                "年度计划",
+                "控制目标",
+                "全部总量",
+                "总量",
+                "总数",
+                "均值",
+            )
+            and not text[start:end].endswith(
+                ("平均", "目标", "计划", "规模", "总量", "总数", "预期", "总额为", "均值", "增量", "数量")
+            )
+        ):
             end -= len(word)
             moving = True
         elif text[end - 1] in " ,、(“有还净":

@@ -12,7 +12,7 @@ from zhibiao.core.records import AnnotatedText, RawEntity
 from zhibiao.core.spans import RawSpan
 from zhibiao.text.offsets import Edit
 
-__all__ = ["Edit", "rearrange", "rewrite"]
+__all__ = ["Edit", "crosses", "rearrange", "rewrite"]
 
 
 def rewrite(annotated: AnnotatedText, edits: Iterable[Edit], *, inside: bool = False) -> AnnotatedText:
@@ -82,6 +82,16 @@ def _check_pair(annotated: AnnotatedText, edit: Edit, entity: RawEntity, inside:
     covered = annotated.text[start:end]
     raise AlignmentError(
         f"{annotated.id}: edit [{edit.start}, {edit.end}) {what} {entity.id} [{start}, {end}) {covered!r}"
+    )
+
+
+def crosses(annotated: AnnotatedText, edits: Iterable[Edit]) -> bool:
+    """True if one of ``edits`` reaches over the edge of a span, so that ``rewrite`` would refuse it even ``inside``."""
+    spans = [entity.span for entity in annotated.entities]
+    return any(
+        edit.start < span.end and span.start < edit.end and not (span.start <= edit.start and edit.end <= span.end)
+        for edit in edits
+        for span in spans
     )
 
 

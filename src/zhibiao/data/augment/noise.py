@@ -6,7 +6,7 @@ import random
 import re
 
 from zhibiao.core.records import AnnotatedText
-from zhibiao.data.augment.edit import Edit, rewrite
+from zhibiao.data.augment.edit import Edit, crosses, rewrite
 
 _ASCII_TO_FULL = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 _DIGITS = {char: full for char, full in _ASCII_TO_FULL.items() if char.isalnum() or char in ".%"}
@@ -41,7 +41,8 @@ def vary_punctuation(annotated: AnnotatedText, rng: random.Random) -> AnnotatedT
     """Another range mark throughout (1—9月, 1~9月), and other quotation marks."""
     text = annotated.text
     mark = rng.choice(("-", "—", "–", "~", "～", "至", "——"))
-    edits = [Edit(m.start(), m.end(), mark) for m in _RANGE_RE.finditer(text)]
+    ranges = (Edit(m.start(), m.end(), mark) for m in _RANGE_RE.finditer(text))
+    edits = [edit for edit in ranges if not crosses(annotated, [edit])]
     pair = dict(zip("“”", rng.choice(_QUOTES), strict=True))
     edits += [Edit(i, i + 1, pair[c]) for i, c in enumerate(text) if c in pair]
     return _rewritten(annotated, edits)

@@ -19,12 +19,31 @@ _RANK_RE = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九])")
 _RANK_DIGITS = "一二三四五六七八九"
 _PERCENT = ("%", "％", "个百分点", "百分点")
 # Words that say something about the size or sign of a figure which another figure would belie.
-_NO_GROWTH_RE = re.compile("位数|翻[一两]?番|持平|[转由]正|[转由]负|最[快慢高低大小]|领跑|翻倍|首次|第一次|倍增|微|[%％][^,，。;；]{0,6}目标")
+_NO_GROWTH_RE = re.compile(
+    "位数|翻[一两]?番|持平|[转由]正|[转由]负|最[快慢高低大小]|领跑|翻倍|首次|第一次|倍增|微|[%％][^,，。;；]{0,6}目标"
+)
 _NO_LEVEL_RE = re.compile("首次|第一次|首个|跨过|跃上|台阶|关口|大关|整数")
 _OF_A_WHOLE_RE = re.compile(r"[0-9]+(?:[个家项户类种座款只辆台])[^,，。;；、0-9]{0,12}[中里]")
 _PER_HUNDRED = "每百"
 # Ratios, points, and what has a natural bound: days of a year, hours, degrees, ages.
-_FIXED_UNITS = ("倍", "位", "成", "个点", "点", "‰", "天", "日", "小时", "分钟", "℃", "度", "摄氏度", "岁", "年", "个月")
+_FIXED_UNITS = (
+    "倍",
+    "位",
+    "成",
+    "个点",
+    "点",
+    "‰",
+    "天",
+    "日",
+    "小时",
+    "分钟",
+    "℃",
+    "度",
+    "摄氏度",
+    "岁",
+    "年",
+    "个月",
+)
 _GREATEST_FALL = Decimal(90)
 _FACTORS = tuple(Decimal(n) / 100 for n in (55, 62, 68, 74, 81, 87, 93, 108, 115, 123, 131, 142, 156, 171, 188))
 
@@ -46,7 +65,8 @@ def swap_numbers(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
 
     Amounts of a paragraph are scaled by one factor and growth with differences in points by another, so that sums,
     shares, gaps and ranges hold up to rounding; round numbers stay round. Ranks move up or down together within the
-    first few. Shares, rates, ratios (倍), days and hours, and indices without a unit stay. A group with a number in Chinese numerals, or
+    first few. Shares, rates, ratios (倍), days and hours,
+    and indices without a unit stay. A group with a number in Chinese numerals, or
     beside a word that its size explains (两位数, 首次突破), stays too. None if nothing changes.
     """
     links = Links.of(annotated)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from zhibiao.core.records import AnnotatedText
-from zhibiao.data.augment.edit import Edit, rewrite
+from zhibiao.data.augment.edit import Edit, crosses, rewrite
 
 # No report from the future, no target beyond the usual ones.
 _EARLIEST, _LATEST_REPORT, _LATEST = 2008, 2026, 2035
@@ -63,8 +63,7 @@ def _shift_years(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
     if not choices:
         return None
     by = rng.choice(choices)
-    moved = rewrite(annotated, (Edit(m.start(), m.end(), str(int(m[0]) + by)) for m in years), inside=True)
-    return replace(moved, meta=_moved_date(annotated, years=by))
+    return _moved(annotated, [Edit(m.start(), m.end(), str(int(m[0]) + by)) for m in years], years=by)
 
 
 def _shift_months(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | None:
@@ -90,8 +89,7 @@ def _shift_months(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText
     if not choices:
         return None
     by = rng.choice(choices)
-    moved = rewrite(annotated, (Edit(m.start(), m.end(), str(int(m[0]) + by)) for m in moving), inside=True)
-    return replace(moved, meta=_moved_date(annotated, months=by))
+    return _moved(annotated, [Edit(m.start(), m.end(), str(int(m[0]) + by)) for m in moving], months=by)
 
 
 def _ends_cumulative(text: str, at: int) -> bool:
@@ -122,8 +120,16 @@ def _shift_quarters(annotated: AnnotatedText, rng: random.Random) -> AnnotatedTe
     month = int(published[5:7]) + by if published[5:7].isdigit() else None
     if month is not None and (not 1 <= month <= 12 or not _is_day(month, int(published[8:10] or 1))):
         return None
-    edits = (Edit(m.start(), m.end(), _LADDER[target[_LADDER.index(m[0])]]) for m in mentions)
-    return replace(rewrite(annotated, edits, inside=True), meta=_moved_date(annotated, months=by))
+    edits = [Edit(m.start(), m.end(), _LADDER[target[_LADDER.index(m[0])]]) for m in mentions]
+    return _moved(annotated, edits, months=by)
+
+
+def _moved(annotated: AnnotatedText, edits: list[Edit], *, years: int = 0, months: int = 0) -> AnnotatedText | None:
+    """The text with its periods and its date moved; None where a mention reaches over the edge of a span."""
+    if crosses(annotated, edits):
+        return None
+    meta = _moved_date(annotated, years=years, months=months)
+    return replace(rewrite(annotated, edits, inside=True), meta=meta)
 
 
 def _moved_date(annotated: AnnotatedText, *, years: int = 0, months: int = 0) -> dict[str, str]:

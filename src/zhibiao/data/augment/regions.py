@@ -11,7 +11,7 @@ from functools import cache
 
 from zhibiao.core.records import AnnotatedText
 from zhibiao.core.spans import Span
-from zhibiao.data.augment.edit import Edit, rewrite
+from zhibiao.data.augment.edit import Edit, crosses, rewrite
 from zhibiao.lexicon.regions import Gazetteer, Place, PlaceMatch
 
 _TRIES = 12
@@ -62,6 +62,8 @@ def swap_regions(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
         if leading:
             name = _renamed(leading.surface, leading.place, mapping[leading.place.code])
             edits.append(Edit(mention.span.start, mention.span.start + len(leading.surface), name or leading.surface))
+    if crosses(annotated, edits):
+        return None
     meta = dict(annotated.meta)
     if home is not None and home.code in mapping:
         meta["city"] = mapping[home.code].name
