@@ -81,3 +81,11 @@ def test_check_lists_every_problem_and_exits_1(tmp_path):
     assert result.exit_code == 1
     assert "bad.jsonl:2" in result.stdout
     assert "T9" in result.stdout
+
+
+def test_splits_that_share_a_document_are_an_error(tmp_path):
+    one, two = write(tmp_path / "train.jsonl", GOLD), write(tmp_path / "test.jsonl", {**GOLD, "id": "p#2"})
+    assert run("check", one, two).exit_code == 0
+    result = run("check", one, two, "--splits")
+    assert result.exit_code == 1
+    assert "shared-document" in result.stdout

@@ -12,13 +12,17 @@ TYPES = ("unit", "indicator", "region", "year", "baseline")
 
 
 def make_rows(text: str) -> list[str]:
-    """One row a value: ``value|unit|indicator|region|year|baseline|measure trend status bound``; '-' where there is none."""
+    """One row a value: ``value|unit|indicator|region|year|baseline|measure trend status bound``, '-' for none."""
     (annotation,) = RuleSystem().annotate([text])
     spans = {e.id: text[e.span.start : e.span.end] for e in annotation.entities}
     out = []
     for a in annotation.attributes:
         tails = {r.type: spans[r.tail] for r in annotation.relations if r.head == a.entity}
-        cells = [spans[a.entity], *(tails.get(name, "-") for name in TYPES), f"{a.measure} {a.trend} {a.status} {a.bound}"]
+        cells = [
+            spans[a.entity],
+            *(tails.get(name, "-") for name in TYPES),
+            f"{a.measure} {a.trend} {a.status} {a.bound}",
+        ]
         out.append("|".join(cells))
     return out
 

@@ -41,11 +41,18 @@ def test_both_ends_of_a_range_have_their_bound(column):
     assert [cell.split()[3] for cell in column("规上工业增加值增长7%—8%。", 6)] == ["min", "max"]
 
 
-@pytest.mark.parametrize("text", ["居全省第2位。", "总量跃居全国首位。", "力争跻身全省前三。", "排名全省第一。", "位列全省第四。"])
-def test_ranks(rows, text):
-    (row,) = rows(text)
-    assert row.endswith("rank none " + row.rsplit(" ", 2)[1] + " " + row.rsplit(" ", 1)[1])
-    assert "|全" in row
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("居全省第2位。", "第2|位|-|-|-|全省|rank none actual exact"),
+        ("跃居全国首位。", "首|位|-|-|-|全国|rank none actual exact"),
+        ("力争跻身全省前三。", "前三|-|-|-|-|全省|rank none target max"),
+        ("排名全省第一。", "第一|-|-|-|-|全省|rank none actual exact"),
+        ("在全国同类城市中位列第9位。", "第9|位|-|-|-|全国同类城市|rank none actual exact"),
+    ],
+)
+def test_ranks(rows, text, row):
+    assert rows(text) == [row]
 
 
 @pytest.mark.parametrize(

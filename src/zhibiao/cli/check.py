@@ -10,9 +10,9 @@ from rich.console import Console
 
 from zhibiao.core.schema import Schema
 from zhibiao.data.check import check_file
+from zhibiao.data.leakage import check_splits
 
 EXIT_PROBLEMS = 1
-
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -22,6 +22,9 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Annotated paragraphs (JSON Lines).")],
     schema: Annotated[Path | None, typer.Option(help="Another schema.yaml than the one that ships.")] = None,
     strict: Annotated[bool, typer.Option(help="Warnings count as problems.")] = False,
+    splits: Annotated[
+        bool, typer.Option("--splits", help="The files are the splits of one corpus: what they share is an error.")
+    ] = False,
 ) -> None:
     """List every problem of annotation files with line, id, offsets and text.
 
@@ -35,5 +38,10 @@ def check(
             out.print(line, markup=False, highlight=False)
         Console(stderr=True, soft_wrap=True).print(report.summary(), markup=False, highlight=False)
         failed = failed or bool(report.errors) or (strict and bool(report.warnings))
+    if splits:
+        leakage = check_splits(files)
+        for line in leakage.lines():
+            out.print(line, markup=False, highlight=False)
+        failed = failed or bool(leakage)
     if failed:
         raise typer.Exit(EXIT_PROBLEMS)

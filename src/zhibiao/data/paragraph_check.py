@@ -12,6 +12,7 @@ from typing import Any
 from zhibiao.core.schema import Schema
 from zhibiao.core.surfaces import fold
 from zhibiao.data.problems import Problem
+from zhibiao.text.normalize import normalize
 
 _NAMES = {"str": "a string", "list": "a list", "dict": "an object", "int": "an integer", "float": "a number"}
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -150,7 +151,7 @@ class _ParagraphCheck:
     def _check_covered(self, at: _Mention, surface: str | None) -> None:
         covered = self._covered(at)
         bare = covered.strip()
-        if surface is not None and fold(surface) != fold(covered):
+        if surface is not None and fold(surface) not in (fold(covered), fold(normalize(covered).text)):
             self._add("surface-differs", f"the text of the span is expected, got {_brief.repr(surface)}", at)
         if covered != bare:
             self._add("edge-blank", "a span without outer blanks is expected", at)

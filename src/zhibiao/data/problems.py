@@ -21,7 +21,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "empty-span": ("error", "start is not before end"),
     "out-of-range": ("error", "the span reaches beyond the text"),
     "overlap": ("error", "the span overlaps another one; spans are flat"),
-    "surface-differs": ("warning", "the surface is not the text of the span (folded with NFKC, without white space)"),
+    "surface-differs": ("warning", "the surface is neither the text of the span nor its normalised form"),
     "edge-blank": ("warning", "the span begins or ends with a blank"),
     "edge-punctuation": ("warning", "the span begins or ends with punctuation that belongs to the sentence"),
     "unknown-type": ("error", "the relation type is not in the schema"),

@@ -113,6 +113,8 @@ def read_comparison(reader: Reader, number: Number, before: int) -> None:
             (Piece(reader.start + against.start(1), reader.start + against.end(1)),),
             "compare",
         )
+        reader.end = reader.start + against.start()
+        reader.strip()
         return
     if frame.verb == "新增":
         frame.verb, frame.direction = ("新增", 1) if reader.yoy is not None else ("", 0)

@@ -16,7 +16,7 @@ _FRONT = frozenset(lx.FRONT_WORDS)
 _KEEP = frozenset(lx.KEEP_PREFIXES)
 _NOUNS = frozenset(lx.EXPRESSION_NOUNS)
 _LONGEST = 6
-_INNER = re.compile(rf"(?<!新)(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})")
+_INNER = re.compile(rf"(?<!新)(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})|了(?!解)")
 _RIGHT_STOP = re.compile(rf"(?:{alternation(lx.RIGHT_VERBS)})")
 _CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
 _SKIP_RIGHT = re.compile(r"(?:(?:及)?以上|以下|左右|上下|以内|之多|多|余)?(?:的)?")
@@ -36,6 +36,7 @@ _CLAUSE_NOUN = re.compile(
     r"以[^,;、]{2,8}方式|有[^,;]{2,10}的[\u4e00-\u9fff]{2}|以[^,;]{2,10}为[^,;]{1,6}的|以[A-Za-z旧]"
     r"|对[^,;]{1,10}(?:的|进出口|出口|进口|投资)"
 )
+_TODAY = re.compile(r"[今昨明]天(?:\([^()]{2,8}\))?(?:[上下]午)?")
 _PROJECT_NOUN = re.compile(
     r"^(?!新|在建|签约|竣工).{3,}(?:项目|工程|基地|产业园)((?:计划|累计)?总投资额?|投资额|计划投资|全长"
     r"|占地面积|总建筑面积|年产值)$"
@@ -109,6 +110,9 @@ class Phrases:
             return ""
         if _SERVED.match(self.text, start, end):
             return "服务"
+        today = _TODAY.match(self.text, start, end)
+        if today is not None:
+            return today.group()
         for length in range(min(_LONGEST, end - start), 0, -1):
             word = self.text[start : start + length]
             if word in _FRONT:

@@ -51,7 +51,7 @@ class Frame:
     a list; ``relation`` is how they are compared (compare, share, rank, ratio, drive, contribution, or empty).
     ``direction`` is 1, -1 or 0; ``attained`` means that the verb leads to a new level (提高到). ``bound`` is a cue in
     front of the number, ``noun`` an expression noun (增速, 占比). ``name`` is the indicator where the frame itself holds
-    it (贡献率); ``carried``: the value names no quantity itself.
+    it (贡献率); ``carried``: none is named.
     """
 
     subject_end: int

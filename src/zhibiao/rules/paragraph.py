@@ -23,7 +23,8 @@ def within(items: Sequence[_Item], starts: Sequence[int], start: int, end: int) 
 class Paragraph:
     """What the linking rules read and write.
 
-    ``spread`` holds regions and years of single members of a list, by the start of their number; ``posted`` is the last indicator that was found behind its number.
+    ``spread`` holds regions and years of single members of a list, by the start of their number; ``posted`` is the last
+    indicator that was found behind its number.
     """
 
     def __init__(

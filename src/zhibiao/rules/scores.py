@@ -3,10 +3,10 @@
 Precision on the training paragraphs (authored and real news together), rounded; measured with
 
     from zhibiao.rules.calibrate import way_precision
-    way_precision([Path("../shared/annotation/authored_train.jsonl"), Path("../shared/annotation/real_train.jsonl")])
+    way_precision(Path("../shared/annotation") / f"{name}_train.jsonl" for name in ("authored", "real"))
 
-A link counts as right if its value and its tail are as annotated; the rules were tuned on the same paragraphs, so that unseen
-text is a little worse (most for the indicator).
+A link counts as right if its value and its tail are as annotated; the rules were tuned on the same paragraphs, so that
+unseen text is a little worse (most for the indicator).
 """
 
 from __future__ import annotations
