@@ -96,3 +96,18 @@ def test_scores_are_probabilities_and_differ_by_the_kind_of_link():
     (annotation,) = RuleSystem().annotate(["襄阳市产值12亿元,同比增长3%。去年,税收5亿元。"])
     scores = {r.score for r in annotation.relations}
     assert all(0 < score <= 1 for score in scores) and len(scores) > 3
+
+
+def test_the_whole_governs_again_after_one_of_its_parts(column):
+    text = "全市出口90亿元。其中宜城市出口12亿元。进口20亿元。"
+    assert column(text, 3) == ["全市", "宜城市", "全市"]
+
+
+def test_a_period_that_is_only_compared_with_governs_nothing(column):
+    text = "一季度,全市出口90亿元,与去年同期基本持平,进口20亿元。"
+    assert column(text, 4) == ["一季度", "一季度"]
+
+
+def test_a_sub_items_period_is_its_own(column):
+    text = "一季度,全市用电量90亿千瓦时,其中3月份30亿千瓦时。税收12亿元。"
+    assert column(text, 4) == ["一季度", "3月份", "一季度"]

@@ -134,7 +134,8 @@ def test_every_way_of_linking_has_a_score(tmp_path):
     gold = tmp_path / "gold.jsonl"
     gold.write_text(
         '{"id": "a#1", "text": "产值12亿元", "entities": [{"id": "T1", "label": "VALUE", "start": 2, "end": 4}, '
-        '{"id": "T2", "label": "UNIT", "start": 4, "end": 6}], "relations": [{"head": "T1", "tail": "T2", "type": "unit"}], '
+        '{"id": "T2", "label": "UNIT", "start": 4, "end": 6}], '
+        '"relations": [{"head": "T1", "tail": "T2", "type": "unit"}], '
         '"attributes": []}\n',
         encoding="utf-8",
     )

@@ -17,7 +17,10 @@ _KEEP = frozenset(lx.KEEP_PREFIXES)
 _NOUNS = frozenset(lx.EXPRESSION_NOUNS)
 _LONGEST = 6
 _INNER = re.compile(rf"(?<!新)(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})|了(?!解)")
-_RIGHT_STOP = re.compile(rf"(?:{alternation(lx.RIGHT_VERBS)})")
+_RIGHT_STOP = re.compile(
+    rf"{alternation(lx.RIGHT_VERBS)}|(?<![国公私所特])有(?![色机限效])|(?<![自理])由|(?<!行)为|(?<!现)在(?![线建库])|到(?!位)"
+    r"|对(?![外口接])|均(?![价衡线])|都(?!市)|(?<!公)共(?![享同建青产])|(?<![合节契签条预])约"
+)
 _CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
 _SKIP_RIGHT = re.compile(r"(?:(?:及)?以上|以下|左右|上下|以内|之多|多|余)?(?:的)?")
 _NOT_NOUN = re.compile(
@@ -29,7 +32,7 @@ _NOT_NOUN = re.compile(
 _SUMMARY = re.compile(r"(?:等)?[两二三四五六七八九十\d]+(?:大|个|条|类|项|种|家)[\u4e00-\u9fff]*$|等[\u4e00-\u9fff]*$")
 _OPEN, _CLOSE = "(“《〔[", ")”》〕]"
 _AFTER_PERIOD = re.compile(r"[前内间里]")
-_AFTER_REGION = re.compile(r"(?:境内|辖区内?|[\u4e00-\u9fff]{2,3}机场|机场|口岸|等地)(?!口岸|旅客吞吐量$)?")
+_AFTER_REGION = re.compile(r"(?:境内|辖区内?|[\u4e00-\u9fff]{2,3}机场|机场|口岸|等地)")
 _RELATIVE = re.compile(r"(?:落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$")
 _SERVED = re.compile(r"服务(?=中小|各类|企业|群众|旅客|农户|客户|居民|老人|职工|市场主体)")
 _CLAUSE_NOUN = re.compile(
@@ -226,7 +229,7 @@ class Phrases:
                 found[-1] = Piece(last.start, last.start + summary.start())
         return [Piece(self.front(p.start, p.end) if i == 0 else p.start, p.end) for i, p in enumerate(found)]
 
-    def after(self, number: Number, *, share: bool = False) -> Piece | None:
+    def after(self, number: Number) -> Piece | None:
         """The indicator right after the unit: the rest of the clause up to 15 characters, else its noun phrase."""
         text = self.text
         start = number.after
@@ -239,7 +242,7 @@ class Phrases:
         end = self._clause_end(start)
         index = bisect_right(self.numbers, start - 1)
         crowded = index < len(self.numbers) and self.numbers[index] < end
-        if crowded or end - start > 15 or share:
+        if crowded or end - start > 15:
             limit = min(end, self.numbers[index]) if crowded else end
             end = self._noun_end(start, min(limit, start + 40))
             of = text.find("的", start + 1, end) if crowded else -1

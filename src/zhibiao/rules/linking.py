@@ -45,7 +45,6 @@ def _group(paragraph: Paragraph, index: int, size: int) -> None:
     own = frame.name or own or looked_back(paragraph, index, start)
     own = part_of(paragraph, own, frame)
     frame.noun = noun or frame.noun
-    frame.carried = own is None
     inherit(paragraph, index, start, frame, own)
     links = name_values(paragraph, members[0], frame, own, start, count)
     if not frame.bases and number_is_relative(members[0]):

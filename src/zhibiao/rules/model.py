@@ -50,8 +50,8 @@ class Frame:
     ``subject_end`` is where the words that name its quantity end. ``bases`` are candidates for the BASELINE, several in
     a list; ``relation`` is how they are compared (compare, share, rank, ratio, drive, contribution, or empty).
     ``direction`` is 1, -1 or 0; ``attained`` means that the verb leads to a new level (提高到). ``bound`` is a cue in
-    front of the number, ``noun`` an expression noun (增速, 占比). ``name`` is the indicator where the frame itself holds
-    it (贡献率); ``carried``: none is named.
+    front of the number, ``noun`` an expression noun (增速, 占比), ``name`` the indicator where the frame holds it
+    (贡献率). ``respectively``: 分别 was said.
     """
 
     subject_end: int
@@ -64,7 +64,6 @@ class Frame:
     verb: str = ""
     name: Piece | None = None
     respectively: bool = False
-    carried: bool = False
 
 
 @dataclass(slots=True)

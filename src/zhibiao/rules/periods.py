@@ -17,6 +17,7 @@ _ANNOUNCED = re.compile(r",[^,;。]{2,14}(?:发布|公布|通报|披露)")
 _RECORD = re.compile(r"(?:的)?(?:历史)?(?:同期)?(?:最|新高|新低|次高|首次)")
 _PLAN_NAME = re.compile(r"[”\"]?(?:规划|纲要|收官|开局|的?\d+项|重大工程|良好开局|目标任务)")
 _NOT_BEFORE = re.compile(r"(?:连续|历时|时隔|为期|长达|用了?|仅用|每|第|不到|当选|自主|提前|早在|排到|创造?|近)$")
+_COMPARED = re.compile(r"(?:[比较与同跟]|超过|高于|低于|相当于|好于|已到|排到|排至|不及)$")
 _UNTIL = re.compile(r"(?:截至|截止|截止到|截至到|到|至)$")
 _SHORT_SPAN = re.compile(r"^(?:同期|当年|当季|当日|前一日|上年末|月底|月初)$")
 
@@ -46,8 +47,15 @@ def governs(text: str, piece: Piece) -> bool:
     return True
 
 
+def compared(text: str, piece: Piece) -> bool:
+    """True if a period is only compared with (与去年同期持平, 较9月略有回升): it governs no value but its own."""
+    return _COMPARED.search(text, max(0, piece.start - 3), piece.start) is not None
+
+
 def only_nearby(text: str, piece: Piece) -> bool:
     """True for a past base period (上年同期) that, even as a YEAR, does not govern beyond its sentence."""
+    if text.endswith("其中", 0, piece.start):
+        return True
     return text[piece.start : piece.end].endswith("同期") or bool(_SHORT_SPAN.match(text[piece.start : piece.end]))
 
 

@@ -14,6 +14,9 @@ _NOT_WHOSE = re.compile(
     r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了"
     r"|以及对|从)$"
 )
+_MEMORY = 8
+"""So many mentions back an inherited year is looked for."""
+_HOME = re.compile(r"[全我本][市县区州]")
 _NOT_OF = re.compile(r"(?:客户|市场|订单|方向|首店|口味)")
 _STORY = re.compile(r"[今昨]天\(\d|[今昨]天(?:发布|公布|通报|在|召开|上午|下午|正式)")
 _NOW = re.compile(r"截至目前|截止目前|目前|如今|眼下|现在|今天\(|昨天\(|近日|日前|前不久|连日来")
@@ -54,18 +57,21 @@ def _disjoint(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
+def _part(text: str, piece: Piece) -> bool:
+    """True for a county, town or zone by name: in a later sentence the whole (全市) governs again."""
+    return text[piece.end - 1] in "市区县旗镇园港" and text[piece.start] not in "全我本该"
+
+
 def _assign_regions(paragraph: Paragraph, used: list[Piece]) -> None:
     text, clauses = paragraph.text, paragraph.clauses
     starts = [p.start for p in used]
     candidates = [
         m.piece
         for m in paragraph.regions
-        if not m.weak
-        and not _covered(used, starts, m.piece)
-        and not _other(text, m.piece)
-        and not _NOT_OF.match(text, m.piece.end)
+        if not _covered(used, starts, m.piece) and not _other(text, m.piece) and not _NOT_OF.match(text, m.piece.end)
     ]
     at = [p.start for p in candidates]
+    homes = [p for p in candidates if _HOME.fullmatch(text[p.start : p.end])]
     stories = [m.start() for m in _STORY.finditer(text)]
     spread = {pieces["region"] for pieces in paragraph.spread.values() if "region" in pieces}
     members = {m.piece: m.members[-1] for m in paragraph.regions if spread.intersection(m.members)}
@@ -82,6 +88,8 @@ def _assign_regions(paragraph: Paragraph, used: list[Piece]) -> None:
             continue
         piece = members.get(candidates[index], candidates[index])
         sentence = clauses.sentence(start)
+        if piece.start < sentence and _part(text, piece) and (home := bisect_left(homes, piece)) > 0:
+            piece = homes[home - 1]
         if piece.start < sentence and bisect_left(stories, piece.end) < bisect_left(stories, start):
             continue
         row.links["region"] = Link(piece, _distance(clauses.clause(start), clauses.sentence(start), piece))
@@ -102,7 +110,7 @@ def _assign_years(paragraph: Paragraph, baselines: list[Piece]) -> None:
     locals_ = {row.number.start: _local(paragraph, row, candidates, begins) for row in paragraph.rows}
     taken = {piece for piece in locals_.values() if piece is not None}
     taken |= {pieces["year"] for pieces in paragraph.spread.values() if "year" in pieces}
-    free = [p for p in candidates if p not in taken]
+    free = [p for p in candidates if p not in taken and not period_rules.compared(text, p)]
     at = [p.start for p in free]
     for row in paragraph.rows:
         start = row.number.start
@@ -112,7 +120,10 @@ def _assign_years(paragraph: Paragraph, baselines: list[Piece]) -> None:
             continue
         index = bisect_right(at, start) - 1
         sentence = clauses.sentence(start)
-        while index >= 0 and period_rules.only_nearby(text, free[index]) and free[index].start < clauses.clause(start):
+        least = max(index - _MEMORY, -1)
+        while (
+            index > least and period_rules.only_nearby(text, free[index]) and free[index].start < clauses.clause(start)
+        ):
             index -= 1
         present = bisect_left(nows, sentence) < bisect_left(nows, start)
         if index >= 0 and not (free[index].start < sentence and present):

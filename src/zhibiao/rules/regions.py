@@ -62,6 +62,8 @@ _NATIONAL_BODY = re.compile(
     r"|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌)"
 )
 _WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
+_STAND_IN_END = re.compile(r"(?:全[国省市区县州]|[我该本][国省市县])$")
+_NOT_STAND_IN = re.compile(r"人大|政协|性|运动|统一|率先|前列|领先|首[个家批座条]|叫得响|范围|人民代表")
 _LIST_END = re.compile(
     r"等?(?:[\d一二两三四五六七八九十]+个?)?(?:省区市|省市|省份|市州|市县|区县|县市|县区|县\(市、区\)|市\(州\)"
     r"|地|省|市|县|区|州|盟)(?=[^\u4e00-\u9fff]|[\u4e00-\u9fff])(?![场级区域委属])"
@@ -79,27 +81,20 @@ class Mention:
 
     piece: Piece
     members: tuple[Piece, ...] = ()
-    weak: bool = False
 
 
 def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     """Every region mention of ``text`` in order, without overlap; names inside ``titles`` (《…》) are left out."""
     readable = _FALSE_START.sub(lambda m: "\0" * len(m.group()), text)
     places = [
-        (Piece(m.span.start, m.span.end), False)
+        Piece(m.span.start, m.span.end)
         for m in Gazetteer.default().find(readable)
         if text[m.span.start : m.span.end] not in ORDINARY_WORDS or _listed(text, m.span.start, m.span.end)
     ]
-    places += [(Piece(*m.span()), False) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
-    merged = _merge(text, sorted(places))
-    merged = _with_zones(text, merged)
+    places += [Piece(*m.span()) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
+    merged = _with_zones(text, _merge(text, sorted(places)))
     starts = [title.start for title in titles]
-    kept = [
-        (piece, weak)
-        for piece, weak in merged
-        if not covers(titles, starts, piece.start) and not _organisation(text, piece)
-    ]
-    return _with_lists(text, kept)
+    return _with_lists(text, [p for p in merged if not covers(titles, starts, p.start) and not _organisation(text, p)])
 
 
 _IN_LIST = re.compile(
@@ -117,41 +112,35 @@ def _listed(text: str, start: int, end: int) -> bool:
 
 
 def _organisation(text: str, piece: Piece) -> bool:
-    if re.search(r"(?:全[国省市区县州]|[我该本][国省市县])$", text[piece.start : piece.end]):
-        return (
-            re.match(
-                r"人大|政协|性|运动|统一|率先|前列|领先|首[个家批座条]|叫得响|范围|人民代表",
-                text[piece.end : piece.end + 4],
-            )
-            is not None
-        )
-    if text[piece.start : piece.end] == "中国" and _NATIONAL_BODY.match(text, piece.end):
+    """True if the name belongs to an organisation or a set phrase (全国人大, 全国率先, 中国移动)."""
+    surface = text[piece.start : piece.end]
+    if _STAND_IN_END.search(surface):
+        return _NOT_STAND_IN.match(text, piece.end) is not None
+    if surface == "中国" and _NATIONAL_BODY.match(text, piece.end):
         return True
     return _ORGANISATION.match(text, piece.end) is not None
 
 
-def _merge(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece, bool]]:
-    """Join what touches: 武汉 + 全市, 湖北省 + 咸宁市; drop what lies inside another mention."""
-    merged: list[tuple[Piece, bool]] = []
-    for piece, weak in places:
-        if merged and piece.start < merged[-1][0].end:
-            if piece.end > merged[-1][0].end:
-                merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
-            continue
-        if (
-            merged
-            and piece.start == merged[-1][0].end
-            and (text.startswith("全", piece.start) or (text[piece.start - 1] == "城" and text[piece.end - 1] == "区"))
-        ):
-            merged[-1] = (Piece(merged[-1][0].start, piece.end), False)
-            continue
-        merged.append((piece, weak))
+def _merge(text: str, places: list[Piece]) -> list[Piece]:
+    """Join what touches: 武汉 + 全市, 西部科学城 + 重庆高新区; drop what lies inside another mention."""
+    merged: list[Piece] = []
+    for piece in places:
+        last = merged[-1] if merged else None
+        if last is not None and (piece.start < last.end or (piece.start == last.end and _joins(text, piece))):
+            merged[-1] = Piece(last.start, max(last.end, piece.end))
+        else:
+            merged.append(piece)
     return merged
 
 
-def _with_zones(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece, bool]]:
+def _joins(text: str, piece: Piece) -> bool:
+    """True if ``piece`` goes on the mention that ends where it begins."""
+    return text.startswith("全", piece.start) or (text[piece.start - 1] == "城" and text[piece.end - 1] == "区")
+
+
+def _with_zones(text: str, places: list[Piece]) -> list[Piece]:
     """Add development zones, with the place or name in front of them."""
-    ends = {piece.end: index for index, (piece, _) in enumerate(places)}
+    ends = {piece.end: index for index, piece in enumerate(places)}
     out = list(places)
     gone: set[int] = set()
     for found in _ZONE_RE.finditer(text):
@@ -159,7 +148,7 @@ def _with_zones(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece
         if text[end : end + 1] in ("域", "内", "级") and found.group() in ("示范区", "园区"):
             continue
         index = ends.get(start)
-        begin = start if index is None else places[index][0].start
+        begin = start if index is None else places[index].start
         if index is not None:
             gone.add(index)
         else:
@@ -170,20 +159,20 @@ def _with_zones(text: str, places: list[tuple[Piece, bool]]) -> list[tuple[Piece
             continue
         if begin == start and re.search(r"[级个各类家设区]$", text[max(0, start - 1) : start]):
             continue
-        out.append((Piece(begin, end), False))
+        out.append(Piece(begin, end))
     return _merge(text, sorted(item for i, item in enumerate(out) if i not in gone))
 
 
-def _zone_name(text: str, start: int, places: list[tuple[Piece, bool]]) -> tuple[int, int | None]:
+def _zone_name(text: str, start: int, places: list[Piece]) -> tuple[int, int | None]:
     """Where a zone's proper name (滨海, 航天) begins, and the place in front of that name."""
     left = text[max(0, start - 6) : start]
     name = re.search(r"[\u4e00-\u9fff]*$", left)
     word = name.group() if name is not None else ""
     stop = last_match(_NAME_STOP, word)
     begin = start - len(word) + (stop.end() if stop is not None else 0)
-    last = bisect_left(places, (Piece(start, 0), False))
+    last = bisect_left(places, Piece(start, 0))
     for index in range(max(0, last - 3), last):
-        piece = places[index][0]
+        piece = places[index]
         if start - 5 <= piece.end <= start:
             between = text[piece.end : start]
             if not between or (not _NAME_STOP.search(between) and re.fullmatch(r"[\u4e00-\u9fff]*", between)):
@@ -192,35 +181,28 @@ def _zone_name(text: str, start: int, places: list[tuple[Piece, bool]]) -> tuple
     return (begin, None) if proper else (start, None)
 
 
-def _with_lists(text: str, places: list[tuple[Piece, bool]]) -> list[Mention]:
+def _with_lists(text: str, places: list[Piece]) -> list[Mention]:
+    """Enumerations as one mention (平乡、广宗两县), villages with the county in front of them."""
     out: list[Mention] = []
     index = 0
     while index < len(places):
-        members = [places[index][0]]
-        while index + 1 < len(places) and text[members[-1].end : places[index + 1][0].start] in (
-            "、",
-            "和",
-            "及",
-            "与",
-            ",",
-        ):
+        members = [places[index]]
+        while index + 1 < len(places) and text[members[-1].end : places[index + 1].start] in ("、", "和", "及", "与"):
             index += 1
-            if text[members[-1].end] == "," and len(members) == 1:
-                index -= 1
-                break
-            members.append(places[index][0])
+            members.append(places[index])
+        index += 1
+        listed = len(members) > 1
         end = members[-1].end
-        listed = _LIST_END.match(text, end)
-        if listed is not None and (len(members) > 1 or listed.group().startswith("等")):
-            end = listed.end()
+        tail = _LIST_END.match(text, end)
+        village = _VILLAGE.match(text, end)
+        if tail is not None and (listed or tail.group().startswith("等")):
+            end = tail.end()
         elif (
-            (village := _VILLAGE.match(text, end)) is not None
-            and len(members) == 1
+            village is not None
+            and not listed
             and text[end - 1] in "省市县区州旗"
             and text[members[0].start] not in "全我该本"
         ):
             end = village.end()
-        weak = places[index][1] and len(members) == 1
-        out.append(Mention(Piece(members[0].start, end), tuple(members) if len(members) > 1 else (), weak))
-        index += 1
+        out.append(Mention(Piece(members[0].start, end), tuple(members) if listed else ()))
     return out

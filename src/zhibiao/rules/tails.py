@@ -14,7 +14,11 @@ _VERBS: dict[str, int] = {**dict.fromkeys(lx.UP_VERBS, 1), **dict.fromkeys(lx.DO
 _ATTAINING = ("到", "至", "为", "成")
 _ATTAINED_VERBS: dict[str, int] = {
     **{verb + to: sign for verb, sign in _VERBS.items() for to in _ATTAINING if len(verb) <= 2},
-    **{verb + to: 1 for verb in ("扩容", "发展", "做", "扩", "改善", "拓展", "增容") for to in _ATTAINING},
+    **{
+        verb + to: 1
+        for verb in ("扩容", "扩展", "发展", "做", "扩", "改善", "拓展", "增容", "延伸", "壮大", "集聚")
+        for to in _ATTAINING
+    },
     **{
         verb + to: 0
         for verb in ("扭转", "调整", "整合", "转", "优化", "变", "转变", "转化")
