@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from zhibiao.core.codec import read_annotated
@@ -28,6 +28,17 @@ def way_precision(files: Iterable[Path]) -> dict[str, tuple[float, int]]:
         for gold in read_annotated(file):
             _count(gold, right, seen)
     return {way: (right[way] / seen[way], seen[way]) for way in sorted(seen)}
+
+
+def smoothed(
+    measured: Mapping[str, tuple[float, int]], prior: Mapping[str, tuple[float, int]], *, weight: int = 20
+) -> dict[str, float]:
+    """Each precision of ``measured`` drawn towards that of ``prior`` as if this were ``weight`` more cases."""
+    drawn = {}
+    for way, (expected, _) in prior.items():
+        precision, count = measured.get(way, (expected, 0))
+        drawn[way] = (precision * count + expected * weight) / (count + weight)
+    return drawn
 
 
 def _count(gold: AnnotatedText, right: Counter[str], seen: Counter[str]) -> None:

@@ -17,6 +17,7 @@ _KEEP = frozenset(lx.KEEP_PREFIXES)
 _NOUNS = frozenset(lx.EXPRESSION_NOUNS)
 _LONGEST = 6
 _INNER = re.compile(rf"(?<!新)(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})|了(?!解)")
+_WORD = re.compile(r"[^\W\d_]")
 _RIGHT_STOP = re.compile(
     rf"{alternation(lx.RIGHT_VERBS)}|(?<![国公私所特])有(?![色机限效])|(?<![自理])由|(?<!行)为|(?<!现)在(?![线建库])|到(?!位)"
     r"|对(?![外口接])|均(?![价衡线])|都(?!市)|(?<!公)共(?![享同建青产])|(?<![合节契签条预])约"
@@ -249,7 +250,8 @@ class Phrases:
             end = of if of > 0 else end
         while end > start and (text[end - 1] in "的“(,、 和及与中" and not text.startswith(("集中", "其中"), end - 2)):
             end -= 1
-        return self._balanced(start, end) if end > start else None
+        named = _WORD.search(text, start, end) is not None  # not the dots where a teaser breaks off
+        return self._balanced(start, end) if named else None
 
     def _clause_end(self, start: int) -> int:
         depth, position = 0, start

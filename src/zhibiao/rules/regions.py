@@ -59,7 +59,7 @@ _NAME_STOP = re.compile(
 _ORGANISATION = re.compile(rf"(?:省|市|州|区|县)?(?:{alternation(ORGANISATION_SUFFIXES)})(?!区|级以上|率)")
 _NATIONAL_BODY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?(?:联合会|协会|学会|研究院|银行|集团|公司|联盟|委员会|中心|交易所|共产党|移动|联通"
-    r"|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌)"
+    r"|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌|驰名|名牌|专利|质量奖|500强|企业500强)"
 )
 _WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
 _STAND_IN_END = re.compile(r"(?:全[国省市区县州]|[我该本][国省市县])$")
@@ -89,7 +89,8 @@ def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     places = [
         Piece(m.span.start, m.span.end)
         for m in Gazetteer.default().find(readable)
-        if text[m.span.start : m.span.end] not in ORDINARY_WORDS or _listed(text, m.span.start, m.span.end)
+        if not (m.ambiguous and m.places[0].former)  # 半山 of 半山区, which is gone: by now an ordinary word
+        and (text[m.span.start : m.span.end] not in ORDINARY_WORDS or _listed(text, m.span.start, m.span.end))
     ]
     places += [Piece(*m.span()) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
     merged = _with_zones(text, _merge(text, sorted(places)))
