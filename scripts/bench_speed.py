@@ -3,9 +3,8 @@
 
     scripts/bench_speed.py [--system rules] [--documents 1000 --documents 20000]
 
-Documents are the sample pages and (constructed) paragraphs derived from them, so that nobody's text is needed. Each size runs
-in a process of its own on one core; the peak is the process's maximum resident set. Timings on shared machines are noisy:
-compare figures of one run only.
+Documents are made from the sample pages, so that nobody's text is needed. Each size runs in a process of its own on one
+core; the peak is the process's maximum resident set. Timings on shared machines are noisy: compare figures of one run.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Gold annotations of the five seed pages, kept as offsets into the raw pages: the text is other people's and not here.
 
-``data/seeds/gold_offsets.jsonl`` has one page a line: id, SHA-256 of its text, entities, relations, attributes in the form of the
-guideline. The pages themselves lie in ``../shared/seeds`` where the project is developed; without them there is nothing to load.
+``data/seeds/gold_offsets.jsonl`` has one page a line: id, SHA-256 of its text, entities, relations, attributes in the
+form of the guideline. The pages lie beside the checkout where the project is developed; else nothing can be loaded.
 """
 
 import hashlib

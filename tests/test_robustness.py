@@ -53,7 +53,9 @@ def mutate(text, rng):
         return "".join(lines).encode("gb18030")  # one line
     if kind == 7:
         return text.encode("utf-8").decode("gb18030", "replace").encode("utf-8")  # mojibake
-    return "".join(rng.choice((c, c * 2, "", c + "(zhǎng)", "9.", "%", "亿元")) for c in text).encode("utf-8", "replace")
+    return "".join(rng.choice((c, c * 2, "", c + "(zhǎng)", "9.", "%", "亿元")) for c in text).encode(
+        "utf-8", "replace"
+    )
 
 
 def read_lines(path):

@@ -1,8 +1,8 @@
 """The five real pages: what a reader would accept. Runs where the pages are (they are other people's text)."""
 
 import pytest
-from seed_gold import SEEDS, load_seed_gold
 
+from seed_gold import SEEDS, load_seed_gold
 from zhibiao.evaluation.scoring import evaluate
 from zhibiao.pipeline.extractor import Extractor
 from zhibiao.rules.system import RuleSystem

@@ -1,5 +1,7 @@
 """Finding places: longest, certain ones first, paths merged, ordinary words left alone."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,12 +39,12 @@ def test_an_ordinary_word_is_marked_as_ambiguous():
 @given(st.text(alphabet="武汉市河南辉县资源规上海洋其中江津,9%", max_size=40))
 def test_mentions_are_in_order_and_disjoint(text):
     spans = [match.span for match in GAZETTEER.find(text)]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(match.places for match in GAZETTEER.find(text))
 
 
 def test_lookup_prefers_the_present_and_higher_place():
-    assert [p.code for p in GAZETTEER.lookup("吉林")][0] == "220000"
+    assert GAZETTEER.lookup("吉林")[0].code == "220000"
     assert GAZETTEER.lookup("鄂")[0].code == "420000"
     assert GAZETTEER.lookup("蒙")[0].code == "150000"
     assert GAZETTEER.lookup("无此地") == ()

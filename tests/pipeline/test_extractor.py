@@ -100,7 +100,8 @@ def test_rows_have_every_column_and_agree_with_the_nested_form():
 
 MESSY = st.text(
     alphabet=st.sampled_from(
-        "全市工业投资同比增长下降高于个百分点亿元万家占比重,。；：（）%％0123456789０９.．第一二三两约超余 \t\r\n\u3000\u200b長(zhǎng)網際路“”-—?�\ud800𠮷"
+        "全市工业投资同比增长下降高于个百分点亿元万家占比重,。;:()%%0123456789０９．第一二三两约超余"
+        " \t\r\n\u3000\u200b長(zhǎng)網際路“”-—?\ufffd\ud800𠮷"
     ),
     max_size=120,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,8 @@ from zhibiao.evaluation.report import EXACT_LEVELS, Report
 from zhibiao.evaluation.scoring import evaluate as score
 from zhibiao.io.sinks import atomic_file
 from zhibiao.pipeline.extractor import Extractor
+
+_PIPE_WIDTH = 120
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -65,7 +68,7 @@ def _json(report: Report) -> str:
 
 
 def _print(report: Report) -> None:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     for warning in report.warnings:
         Console(stderr=True, soft_wrap=True).print(f"warning: {warning}", style="yellow", markup=False)
     table = Table(box=None)

@@ -100,7 +100,7 @@ class Quantity:
 
     ``number`` is the number as written (132.7), ``value`` the signed number in ``unit`` (13270000000 元, -3.2 %);
     ``scale`` is the factor between them, the sign from the trend left aside. ``lower`` and ``upper`` are set where a
-    bound or range says so (None: open or exact), ``approximate`` where the text says about. ``unit`` is the canonical unit
+    bound or range says so (None: open or exact), ``approximate`` where the text says about. ``unit`` is canonical
     (元, 户, 人, %, 百分点, 位, ...), ``dimension`` its kind (currency, count, percent, percentage_point, rank, ...).
     """
 

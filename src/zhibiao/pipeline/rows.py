@@ -164,27 +164,39 @@ def _decimal(number: Decimal | None) -> str | None:
 
 
 def _region(region: Region | None) -> dict[str, Any] | None:
-    return region if region is None else {
-        "name": region.name,
-        "code": region.code,
-        "level": region.level,
-        "path": list(region.path),
-        "evidence": region.evidence,
-    }
+    return (
+        region
+        if region is None
+        else {
+            "name": region.name,
+            "code": region.code,
+            "level": region.level,
+            "path": list(region.path),
+            "evidence": region.evidence,
+        }
+    )
 
 
 def _period(period: Period | None) -> dict[str, Any] | None:
-    return period if period is None else {
-        "start": period.start,
-        "end": period.end,
-        "kind": period.kind,
-        "relative": period.relative,
-    }
+    return (
+        period
+        if period is None
+        else {
+            "start": period.start,
+            "end": period.end,
+            "kind": period.kind,
+            "relative": period.relative,
+        }
+    )
 
 
 def _baseline(baseline: Baseline | None) -> dict[str, Any] | None:
-    return baseline if baseline is None else {
-        "type": baseline.type,
-        "period": _period(baseline.period),
-        "region": _region(baseline.region),
-    }
+    return (
+        baseline
+        if baseline is None
+        else {
+            "type": baseline.type,
+            "period": _period(baseline.period),
+            "region": _region(baseline.region),
+        }
+    )
