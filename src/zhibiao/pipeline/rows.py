@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from zhibiao.core.decimals import plain
-from zhibiao.core.records import Baseline, Period, Record, Region
+from zhibiao.core.records import Baseline, Period, Quantity, Record, Region
 from zhibiao.io.sinks import ColumnType
 
 ROLES = ("value", "unit", "indicator", "region", "year", "baseline")
@@ -61,35 +62,20 @@ COLUMNS: dict[str, ColumnType] = {
 
 def to_json(record: Record) -> dict[str, Any]:
     """The nested form (JSON Lines): ``start``/``end`` are raw offsets, ``norm_*`` those in normalised text."""
-    quantity = record.quantity
     return {
         "document_id": record.document_id,
         "record_id": record.id,
-        "region": _region(record.region),
+        "region": _plain(record.region),
         "indicator": record.indicator,
-        "quantity": quantity
-        and {
-            "value": _decimal(quantity.value),
-            "unit": quantity.unit,
-            "dimension": quantity.dimension,
-            "number": _decimal(quantity.number),
-            "scale": _decimal(quantity.scale),
-            "lower": _decimal(quantity.lower),
-            "upper": _decimal(quantity.upper),
-            "approximate": quantity.approximate,
-        },
+        "quantity": _plain(record.quantity),
         "measure": record.measure,
         "trend": record.trend,
         "status": record.status,
         "bound": record.bound,
-        "period": _period(record.period),
-        "baseline": _baseline(record.baseline),
+        "period": _plain(record.period),
+        "baseline": _plain(record.baseline),
         "confidence": round(record.confidence, 4),
-        "sentence": {
-            "text": record.sentence,
-            "start": record.sentence_raw.start,
-            "end": record.sentence_raw.end,
-        },
+        "sentence": {"text": record.sentence, "start": record.sentence_raw.start, "end": record.sentence_raw.end},
         "mentions": {
             role: {
                 "surface": mention.surface,
@@ -159,44 +145,10 @@ def to_row(record: Record) -> dict[str, Any]:
     return row
 
 
-def _decimal(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
+def _plain(item: Quantity | Period | Region | Baseline | None) -> dict[str, Any] | None:
+    """The fields of ``item`` as JSON has them; decimals as strings, so that no digit is lost to binary floating point."""
 
+    def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: plain(value) if isinstance(value, Decimal) else value for name, value in pairs}
 
-def _region(region: Region | None) -> dict[str, Any] | None:
-    return (
-        region
-        if region is None
-        else {
-            "name": region.name,
-            "code": region.code,
-            "level": region.level,
-            "path": list(region.path),
-            "evidence": region.evidence,
-        }
-    )
-
-
-def _period(period: Period | None) -> dict[str, Any] | None:
-    return (
-        period
-        if period is None
-        else {
-            "start": period.start,
-            "end": period.end,
-            "kind": period.kind,
-            "relative": period.relative,
-        }
-    )
-
-
-def _baseline(baseline: Baseline | None) -> dict[str, Any] | None:
-    return (
-        baseline
-        if baseline is None
-        else {
-            "type": baseline.type,
-            "period": _period(baseline.period),
-            "region": _region(baseline.region),
-        }
-    )
+    return None if item is None else asdict(item, dict_factory=fields)

@@ -74,7 +74,7 @@ def bonds(amounts: Mapping[str, Amount]) -> list[Bond]:
 
 
 def holds(bond: Bond, amounts: Mapping[str, Amount]) -> bool:
-    """True if ``bond`` is true of ``amounts``, shares and growth as exactly as they are given."""
+    """True if ``bond`` is true of ``amounts``, shares and growth as exactly as the numbers are given."""
     first, *rest = (amounts[key] for key in bond.keys)
     if bond.kind == "greater":
         return first.size > rest[0].size
@@ -98,10 +98,11 @@ def _is_quotient(kind: str, given: Amount, upper: Amount, lower: Amount) -> bool
     if below <= 0 or not upper.size or not lower.size:
         return False
     quotient = above / below * _HUNDRED - (_HUNDRED if kind == "growth" else 0)
-    # What the last places of both amounts leave open.
+    if kind == "share":
+        return abs(quotient - given.size) <= given.error
+    # Growth is mostly worked out from more places than are given.
     slack = abs(above / below) * _HUNDRED * (upper.error / upper.size + lower.error / lower.size)
-    wanted = given.size if kind == "share" else _signed(given)
-    return abs(quotient - wanted) <= given.error + slack
+    return abs(quotient - _signed(given)) <= given.error + slack
 
 
 def _candidates(amounts: Mapping[str, Amount]) -> Iterator[Bond]:

@@ -30,7 +30,9 @@ _NO_LEVEL_RE = re.compile("首次|第一次|首个|跨过|跃上|台阶|关口|�
 _NO_RANK_RE = re.compile("榜首|首次|蝉联|夺冠|跻身")
 _OF_A_WHOLE_RE = re.compile(r"[0-9]+(?:[个家项户类种座款只辆台])[^,，。;；、0-9]{0,12}[中里]")
 # A count whose items are named (3个,分别落户嘉善、海盐、平湖).
-_NAMED_RE = re.compile("[^,，。;；:：]{0,8}[,，:：](?:分别)?(?:落户|位于|落在|布局在|为|是|即)(?P<names>[^,，。;；:：]+)")
+_NAMED_RE = re.compile(
+    "[^,，。;；:：]{0,8}[,，:：](?:分别)?(?:落户|位于|落在|布局在|为|是|即)(?P<names>[^,，。;；:：]+)"
+)
 # What is given for one of something: with a total and a count in proportion it stays what it was.
 _PER_ONE_RE = re.compile(
     "[每单]|[人户亩地班车次校店]均|平均|均价|价格?$|工资|薪|租金|标准$|成本|利率|[能电水煤]耗|亩产|浓度|密度|强度|人[日月年]均"
