@@ -146,9 +146,11 @@ def to_row(record: Record) -> dict[str, Any]:
 
 
 def _plain(item: Quantity | Period | Region | Baseline | None) -> dict[str, Any] | None:
-    """The fields of ``item`` as JSON has them; decimals as strings, so that no digit is lost to binary floating point."""
+    """The fields of ``item`` as JSON has them; decimals as strings, so that no digit is lost to binary floats."""
+    return None if item is None else asdict(item, dict_factory=lambda pairs: {k: _value(v) for k, v in pairs})
 
-    def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        return {name: plain(value) if isinstance(value, Decimal) else value for name, value in pairs}
 
-    return None if item is None else asdict(item, dict_factory=fields)
+def _value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -85,6 +85,8 @@ def scaled(figure: Figure, factor: Decimal) -> Decimal:
     A round whole number stays as round as it was, but for its first digit.
     """
     number = figure.number * factor
+    if not number:
+        return number
     if figure.places:
         least = Decimal(1).scaleb(-figure.places)
         return max(least, number.quantize(least, ROUND_HALF_UP))

@@ -14,7 +14,14 @@ from zhibiao.data.augment.edit import Edit, crosses, rewrite
 _EARLIEST, _LATEST_REPORT, _LATEST = 2008, 2026, 2035
 _YEAR_RE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年|\s?[至到—–~～-]\s?(?:19|20)[0-9]{2}年)")
 _NO_YEAR_SHIFT_RE = re.compile(
-    "十[一二三四五六]五|恢复到|[零〇○]|奥运|冬奥|亚运|疫|新冠|世博|进博|以来最|改革开放|[0-9]{4}版|建党|建国|党的"
+    "十[一二三四五六]五|恢复[到至]|[零〇○]|奥运|冬奥|亚运|疫|新冠|世博|进博|以来最|改革开放|[0-9]{4}版|建党|建国|党的"
+    "|2月29日|第[0-9一二三四五六七八九十]+[届批]"
+)
+# The last year before the pandemic, with which those after it are compared.
+_YEAR_BEFORE = "2019年"
+# What there was no talk of in earlier years.
+_RECENT_RE = re.compile(
+    "东数西算|算力|新质生产力|低空经济|大模型|人工智能\\+|数据要素|大规模设备更新|两[新重]|新三样|特别国债|留抵退税|双碳|碳达峰|碳中和|秦创原"
 )
 _MONTH_RE = re.compile(
     r"(?<![0-9.])(?P<from>1[0-2]|[1-9])(?=(?:月份?)?\s?[至到—–~～-]\s?(?:1[0-2]|[1-9])(?:月|日))"
