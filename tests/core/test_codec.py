@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhibiao.core.codec import decode, dumps, encode, read_annotated
-from zhibiao.core.errors import AnnotationError
+from zhibiao.core.errors import AnnotationError, InputError
 from zhibiao.core.records import AnnotatedText, Attributes, RawEntity, Relation
 from zhibiao.core.spans import RawSpan
 
@@ -90,3 +90,8 @@ def test_a_broken_line_is_located(tmp_path):
     assert next(reader).id == "xianning-01#1"
     with pytest.raises(AnnotationError, match=r"gold\.jsonl:3: .*zhibiao check"):
         next(reader)
+
+
+def test_a_file_that_cannot_be_opened_is_said_to_be_so(tmp_path):
+    with pytest.raises(InputError, match=r"none\.jsonl: cannot be read: .*name a JSON Lines file"):
+        next(read_annotated(tmp_path / "none.jsonl"))

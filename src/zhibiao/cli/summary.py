@@ -37,7 +37,7 @@ def print_summary(console: Console, summary: BatchSummary, outputs: Outputs, sec
         place = f" (e.g. {examples[0]})" if examples else ""
         console.print(f"{count:>7} {_MEANING.get(kind, kind)}{place}", markup=False, highlight=False)
     for failure in outputs.first_failures:
-        console.print(f"{failure.origin}: {failure.error}", style="red", markup=False, highlight=False)
+        console.print(failure.error, style="red", markup=False, highlight=False)
     rest = summary.failures - len(outputs.first_failures)
     if rest > 0:
         console.print(f"... and {rest} more", style="red")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from zhibiao.core.errors import AnnotationError
+from zhibiao.core.errors import AnnotationError, InputError
 from zhibiao.core.records import AnnotatedText, Attributes, RawEntity, Relation
 from zhibiao.core.spans import RawSpan
 
@@ -94,9 +94,14 @@ def _typed(item: Mapping[str, Any], key: str, kind: type | tuple[type, ...]) -> 
 def read_annotated(path: Path) -> Iterator[AnnotatedText]:
     """Every annotated text of a JSON Lines file, blank lines left out.
 
-    Raises AnnotationError with ``path:line`` at the first line that is no annotated text; ``zhibiao check`` lists all.
+    Raises InputError if the file cannot be opened, and AnnotationError with ``path:line`` at the first line that is no
+    annotated text; ``zhibiao check`` lists all.
     """
-    with path.open("rb") as lines:
+    try:
+        lines = path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; name a JSON Lines file") from error
+    with lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:

@@ -14,7 +14,12 @@ _MARKS = {char: full for char, full in _ASCII_TO_FULL.items() if char in ",:;()!
 _MARKS_BACK = {full: char for char, full in _MARKS.items()}
 _NUMBER_CHARS = frozenset("0123456789０１２３４５６７８９.,．，%％〇零一二两三四五六七八九十百千万亿半几第")
 _DASHES = "—–～~－-"
-_RANGE_RE = re.compile(rf"(?<=[0-9%％月日年])(?:[{_DASHES}]+|至|到)(?=[0-9])")
+# A dash between figures alone is also one of a date or a telephone number.
+_RANGE_RE = re.compile(
+    rf"(?:(?<=[%％月日年])[{_DASHES}]+|(?<=[0-9])[{_DASHES}]+(?=[0-9.]+[%％月日年个岁万亿元])|(?<=[0-9%％月日年])[至到])(?=[0-9])"
+)
+# 由60%到75% is a change.
+_CHANGE_RE = re.compile("[由从自][^,，。;；、]{0,20}$")
 _DECIMAL_RE = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _COMMA_RE = re.compile("[,，](?![0-9])")
 _BLANKS = (" ", " ", " ", "\u3000", "\u00a0", "  ")
@@ -41,7 +46,9 @@ def vary_punctuation(annotated: AnnotatedText, rng: random.Random) -> AnnotatedT
     """Another range mark throughout (1—9月, 1~9月), and other quotation marks."""
     text = annotated.text
     mark = rng.choice(("-", "—", "–", "~", "～", "至", "——"))
-    ranges = (Edit(m.start(), m.end(), mark) for m in _RANGE_RE.finditer(text))
+    ranges = (
+        Edit(m.start(), m.end(), mark) for m in _RANGE_RE.finditer(text) if not _CHANGE_RE.search(text[: m.start()])
+    )
     edits = [edit for edit in ranges if not crosses(annotated, [edit])]
     pair = dict(zip("“”", rng.choice(_QUOTES), strict=True))
     edits += [Edit(i, i + 1, pair[c]) for i, c in enumerate(text) if c in pair]
@@ -55,7 +62,7 @@ def add_blanks(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | 
     edits = []
     for at in range(1, len(text)):
         pair = (text[at - 1], text[at])
-        if _is_figure(pair[0]) != _is_figure(pair[1]) and not any(c.isspace() or c in ".,，。" for c in pair):
+        if _is_figure(pair[0]) != _is_figure(pair[1]) and all(c.isalnum() or c in "%％‰" for c in pair):
             edits += [Edit(at, at, blank)] if rng.random() < rate else []
     for point in _DECIMAL_RE.finditer(text):
         if rng.random() < rate / 8:
@@ -70,21 +77,24 @@ def _is_figure(char: str) -> bool:
 def lose_punctuation(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | None:
     """Remove some commas, or leave a blank in their stead.
 
-    Those stay that keep two numbers apart, that end an INDICATOR, whose extent goes by them, or that stand in a span; a
-    quantity and a span after it, which would read as what is counted, keep at least a blank.
+    Those stay that keep two numbers apart, or two periods or regions, which would read as one, that end an INDICATOR,
+    whose extent goes by them, or that stand in a span. At least a blank is left after a quantity, as what follows would
+    read as what is counted, and before an INDICATOR.
     """
     text = annotated.text
     rate, instead = rng.uniform(0.15, 0.6), rng.choice(("", "", " ", "\u3000"))
     inside = {i for e in annotated.entities for i in range(e.span.start, e.span.end)}
     indicator_ends = {e.span.end for e in annotated.entities if e.label == "INDICATOR"}
     quantity_ends = {e.span.end for e in annotated.entities if e.label in ("VALUE", "UNIT")}
-    span_starts = {e.span.start for e in annotated.entities}
+    indicator_starts = {e.span.start for e in annotated.entities if e.label == "INDICATOR"}
+    labels_ended, labels_begun = ({at(e): e.label for e in annotated.entities} for at in (_end, _start))
     edits = []
     for match in _COMMA_RE.finditer(text):
         at = match.start()
         apart = not (text[at - 1 : at] in _NUMBER_CHARS and text[at + 1 : at + 2] in _NUMBER_CHARS)
-        if at and apart and at not in inside and at not in indicator_ends and rng.random() < rate:
-            joined = at in quantity_ends and match.end() in span_starts
+        like = at in labels_ended and labels_ended[at] == labels_begun.get(match.end())
+        if at and apart and not like and at not in inside and at not in indicator_ends and rng.random() < rate:
+            joined = at in quantity_ends or match.end() in indicator_starts
             edits.append(Edit(at, match.end(), " " if joined and not instead else instead))
     return _rewritten(annotated, edits)
 

@@ -22,7 +22,7 @@ _VERB_RE = re.compile(_VERB)
 _VALUE_MARK_RE = re.compile(f"(?:、|,|，|和|与|及|以及)+(?P<verb>(?:{_VERB})?)")
 # What only the last item of a list names for all of them (粗钢、水泥产量), or only the first one (进口木材、煤炭).
 _SHARED_TAIL_RE = re.compile(
-    "[量额值率价积能数]$|收入|投资|支出|规模|装机|业务|贷款|存款|消费|出口|进口|就业|人口|项目|企业|产业"
+    "[量额值率价积能数业类]$|收入|投资|支出|规模|装机|业务|贷款|存款|消费|出口|进口|就业|人口|项目|企业|产业"
 )
 _SHARED_HEAD_RE = re.compile(
     "^(?:进口|出口|新增|新建|规上|规模|国家级|省级|市级|全|限额|完成|实现|实施|在建|签约|累计)"
@@ -30,12 +30,20 @@ _SHARED_HEAD_RE = re.compile(
 _ALTERNATING_MARK_RE = re.compile("[、,，;；]")
 _DEPENDENT_RE = re.compile(
     "^(?:其中|此外|同时|但|而|另|与此同时|从而|因此|也|还|又|再|则|并|且|同期|该|这|其|对此|为此|反观|相比|尤其|特别|甚至|不过|只是|随后|之后"
-    "|前者|后者|两者|二者|剩余|其余|余下|总量|占比|增速|增幅|比重|较|比|高于|低于|居|位居|列|排|分别|至此|加上|扣除|按|即)"
+    "|前者|后者|两者|二者|剩余|其余|余下|总量|占比|增速|增幅|降幅|涨幅|跌幅|比重|份额|较|比|高于|低于|居|位居|列|排|分别|至此|加上|扣除|按|即"
+    "|与[之此]|值得|更|同样|业内|[^,，]{1,8}也[在有]"
+    "|第?[一二三四五六七八九十]是?(?=[、,，:：.产季个])|[一二三四五六七八九十]是|首先|其次|再次|最后|[0-9]+[.、．)）]|[(（〔【①②③④⑤⑥⑦⑧⑨])"
 )
 _POINTING_RE = re.compile(
-    "其中|该[市县区州省]|此|上述|前述|前者|后者|这[一两三些个]|其余|[两三][市县区地]|记者|据|获悉|通报|表示|指出|认为|如下|:|："
+    "其中|该[市县区州省]|此|上述|前述|前者|后者|这[一两三些个]|其余|[两三][市县区地]|记者|据|获悉|通报|表示|指出|认为|如下|介绍|透露|坦言|提醒"
+    "|说[,，]|:|："
 )
-_LEAD_IN_RE = re.compile("^[^,，]{1,12}(?:看|方面|来说|而言|上)[,，]|^(?:分|从)")
+_LEAD_IN_RE = re.compile("^[^,，]{1,12}(?:看|方面|来说|而言|上|中|里)[,，]|^(?:分|从)")
+# An order of size (前三位依次是甲、乙、丙), or of signs (甲、乙、丙“两降一升”).
+_TOLD_ORDER_RE = re.compile(
+    "依次|[由从][高低大小多少]到|前[二两三四五六七八九十0-9]+[位名强]?|[一二两三四五六七八九][升降涨跌增减][一二两三四五六七八九][升降涨跌增减]"
+)
+_TOLD_BEFORE = 15
 _STAND_IN_RE = re.compile("全[市省县区州旗镇]|当地|本[市省县区]")
 _PERIOD_RE = re.compile("[年月日季]")
 _PAIRS = ("“”", "()", "（）", "《》", "【】", "「」", "‘’", "[]")
@@ -114,11 +122,14 @@ def _respective(links: Links) -> list[list[list[Slice]]]:
                 kind_of.setdefault(items, kind)
                 break
     found = []
+    text = links.annotated.text
     for items, lists in by_items.items():
         places = _item_places(links, [links.entities[key] for key in items], kind_of[items])
         listed = {value.id for values in lists for value in values}
         served = {head for key in items for head, _ in links.heads[key]}
         quantities = [_value_places(links, values) for values in lists]
+        if places and _TOLD_ORDER_RE.search(text, max(0, places[0][0] - _TOLD_BEFORE), lists[0][0].span.start):
+            continue
         if places and served == listed and all(quantities):
             found.append([places, *(group for group in quantities if group)])
     return found
@@ -220,8 +231,12 @@ def _independent(links: Links, first: Slice, second: Slice) -> bool:
 
 def _refers(piece: str, other: str) -> bool:
     """True if ``piece`` speaks of 全州 and the like without naming it, and ``other`` names a place."""
-    find = Gazetteer.default().find
-    return bool(_STAND_IN_RE.search(piece)) and not find(piece) and bool(find(other))
+    return _STAND_IN_RE.search(piece) is not None and not _names_a_place(piece) and _names_a_place(other)
+
+
+def _names_a_place(piece: str) -> bool:
+    # 全州 is a county too.
+    return any(not match.ambiguous for match in Gazetteer.default().find(piece))
 
 
 def _within(entity: RawEntity, place: Slice) -> bool:

@@ -17,11 +17,11 @@ _NO_YEAR_SHIFT_RE = re.compile(
     "十[一二三四五六]五|恢复[到至]|[零〇○]|奥运|冬奥|亚运|疫|新冠|世博|进博|以来最|改革开放|[0-9]{4}版|建党|建国|党的"
     "|2月29日|第[0-9一二三四五六七八九十]+[届批]"
 )
-# The last year before the pandemic, with which those after it are compared.
-_YEAR_BEFORE = "2019年"
+# What years after the pandemic are compared with.
+_BEFORE_THE_PANDEMIC = "2019年"
 # What there was no talk of in earlier years.
 _RECENT_RE = re.compile(
-    "东数西算|算力|新质生产力|低空经济|大模型|人工智能\\+|数据要素|大规模设备更新|两[新重]|新三样|特别国债|留抵退税|双碳|碳达峰|碳中和|秦创原"
+    "东数西算|算力|新质生产力|低空经济|大模型|人工智能[+＋]|数据要素|大规模设备更新|两[新重]|新三样|特别国债|留抵退税|双碳|碳达峰|碳中和|秦创原"
 )
 _MONTH_RE = re.compile(
     r"(?<![0-9.])(?P<from>1[0-2]|[1-9])(?=(?:月份?)?\s?[至到—–~～-]\s?(?:1[0-2]|[1-9])(?:月|日))"
@@ -29,15 +29,18 @@ _MONTH_RE = re.compile(
     r"|(?<=前)(?P<first>1[0-2]|[2-9])(?=个月)"
 )
 _DAY_RE = re.compile(r"(?<![0-9.])(?P<month>1[0-2]|[1-9])月(?P<day>[0-9]{1,2})(?=[日号])")
-_NO_MONTH_SHIFT_RE = re.compile(
-    "季|半年|[一二三四五六七八九十]月|前[一二三四五六七八九十两]+个月|春|夏|秋|冬|暑|汛|寒|雪|伏|节|国庆|五一|元旦|小长假|黄金周|开学|高考|年[初末底]"
-    "|全年|梅雨|丰收|采摘|收割|上市|供暖|农历|腊月|正月"
+_SEASON_RE = re.compile(
+    "[春夏秋冬节]|暑|汛|寒|雪|[三入出]伏|国庆|五一|元旦|小长假|黄金周|假[期日]|开学|高考|梅雨|[淡旺]季|花开|播种|丰收|采[摘收]|收[割获购]|开镰"
+    "|小麦|麦收|棉花|烟叶|上市|[供取]暖|农历|腊月|正月"
 )
+# How far a plan is carried out goes by the time of year.
+_PROGRESS_RE = re.compile(
+    "(?:时[序间]|序时)进度|年[^,，。;；]{0,8}(?:计划|目标|任务|预算)[^,，。;；]{0,6}[0-9.]+[%％]|(?:计划|目标|任务|预算)的[0-9.]+[%％]"
+)
+_NO_MONTH_SHIFT_RE = re.compile("季|半年|[一二三四五六七八九十]月|前[一二三四五六七八九十两]+个月|年[初末底]|全年")
 _LADDER = ("一季度", "上半年", "前三季度")
 _LADDER_RE = re.compile(r"一季度(?!至|到|—)|上半年|前三季度")
-_NO_LADDER_RE = re.compile(
-    "[二三四]季度|下半年|[0-9]月|首季|[一二三四五六七八九十]月|个季度|[春夏秋冬节]|暑|年[中末底]|全年|同期"
-)
+_NO_LADDER_RE = re.compile("[二三四]季度|下半年|[0-9]月|首季|[一二三四五六七八九十]月|个季度|年[中末底]|全年|同期")
 _LADDER_ALLOWED_RE = re.compile("前三季度|去年同期|上年同期|全年(?=目标|计划|任务|预算|新增)")
 _LEAST_CUMULATIVE = 2
 
@@ -47,7 +50,8 @@ def swap_periods(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
 
     Years and months move by one distance each, cumulative months (1至9月) keep their beginning, 一季度, 上半年 and
     前三季度 are exchanged in their order: what came earlier still does. Left alone where the text names what belongs
-    to a certain year or season. None if nothing can be moved.
+    to a certain year or season, or how far a plan of the year is carried out; what is new moves to later years only.
+    None if nothing can be moved.
     """
     steps = [_shift_years, rng.choice((_shift_months, _shift_quarters))]
     if steps[1] is _shift_months and not _MONTH_RE.search(annotated.text):
@@ -63,9 +67,11 @@ def _shift_years(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
     published = annotated.meta.get("date", "")
     known = [int(m[0]) for m in years]
     report = int(published[:4]) if published[:4].isdigit() else max(known, default=0)
-    if not years or _NO_YEAR_SHIFT_RE.search(annotated.text):
+    bases = [annotated.text[e.span.start : e.span.end] for e in annotated.entities if e.label == "BASELINE"]
+    if not years or _NO_YEAR_SHIFT_RE.search(annotated.text) or any(_BEFORE_THE_PANDEMIC in base for base in bases):
         return None
-    choices = [k for k in range(-4, 5) if k and min(known) + k >= _EARLIEST and max(known) + k <= _LATEST]
+    earliest = 1 if _RECENT_RE.search(annotated.text) else -4
+    choices = [k for k in range(earliest, 5) if k and min(known) + k >= _EARLIEST and max(known) + k <= _LATEST]
     choices = [k for k in choices if report + k <= _LATEST_REPORT]
     if not choices:
         return None
@@ -76,7 +82,7 @@ def _shift_years(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
 def _shift_months(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | None:
     text = annotated.text
     months = list(_MONTH_RE.finditer(text))
-    if not months or _NO_MONTH_SHIFT_RE.search(text):
+    if not months or _NO_MONTH_SHIFT_RE.search(text) or _is_seasonal(text):
         return None
     # A range from January on is cumulative: only its end moves.
     moving = [m for m in months if not (m["from"] and int(m[0]) == 1)]
@@ -99,6 +105,10 @@ def _shift_months(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText
     return _moved(annotated, [Edit(m.start(), m.end(), str(int(m[0]) + by)) for m in moving], months=by)
 
 
+def _is_seasonal(text: str) -> bool:
+    return _SEASON_RE.search(text) is not None or _PROGRESS_RE.search(text) is not None
+
+
 def _ends_cumulative(text: str, at: int) -> bool:
     return re.search(r"(?<![0-9.])1(?:月份?)?\s?[至到—–~～-]\s?$", text[max(0, at - 8) : at]) is not None
 
@@ -116,7 +126,9 @@ def _shift_quarters(annotated: AnnotatedText, rng: random.Random) -> AnnotatedTe
     text = annotated.text
     mentions = list(_LADDER_RE.finditer(text))
     used = sorted({_LADDER.index(m[0]) for m in mentions})
-    if not used or len(used) == len(_LADDER) or _NO_LADDER_RE.search(_LADDER_ALLOWED_RE.sub("", text)):
+    if not used or len(used) == len(_LADDER) or _is_seasonal(text):
+        return None
+    if _NO_LADDER_RE.search(_LADDER_ALLOWED_RE.sub("", text)):
         return None
     size = len(used)
     others = [chosen for chosen in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2)) if len(chosen) == size]
