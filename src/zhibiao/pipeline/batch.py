@@ -47,6 +47,5 @@ def _extract(document: Document, extractor: Extractor, ledger: Ledger) -> Extrac
         return extractor.extract(document, ledger=ledger)
     except Exception as error:  # whatever one document does must not end the batch
         place = document.origin or document.id
-        return Failure(
-            place, f"{type(error).__name__} in document {document.id!r}: {error}; please report it", "internal"
-        )
+        what = f"{place}: {type(error).__name__} in document {document.id!r}: {error}; please report it"
+        return Failure(place, what, "internal")

@@ -14,10 +14,11 @@ _MARKS = {char: full for char, full in _ASCII_TO_FULL.items() if char in ",:;()!
 _MARKS_BACK = {full: char for char, full in _MARKS.items()}
 _NUMBER_CHARS = frozenset("0123456789０１２３４５６７８９.,．，%％〇零一二两三四五六七八九十百千万亿半几第")
 _DASHES = "—–～~－-"
-# A dash between figures alone is also one of a date or a telephone number.
-_RANGE_RE = re.compile(
-    rf"(?:(?<=[%％月日年])[{_DASHES}]+|(?<=[0-9])[{_DASHES}]+(?=[0-9.]+[%％月日年个岁万亿元])|(?<=[0-9%％月日年])[至到])(?=[0-9])"
+# A dash between bare figures may also be one of a date or a telephone number.
+_DASH = (
+    rf"(?:(?<=[%％月日年])|(?<=[0-9])(?<!-[0-9])(?<!-[0-9][0-9])(?=[{_DASHES}]+[0-9.]+[%％‰\u4e00-\u9fff]))[{_DASHES}]+"
 )
+_RANGE_RE = re.compile(rf"(?:{_DASH}|(?<=[0-9%％月日年])[至到])(?=[0-9])")
 # 由60%到75% is a change.
 _CHANGE_RE = re.compile("[由从自][^,，。;；、]{0,20}$")
 _DECIMAL_RE = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -84,17 +85,15 @@ def lose_punctuation(annotated: AnnotatedText, rng: random.Random) -> AnnotatedT
     text = annotated.text
     rate, instead = rng.uniform(0.15, 0.6), rng.choice(("", "", " ", "\u3000"))
     inside = {i for e in annotated.entities for i in range(e.span.start, e.span.end)}
-    indicator_ends = {e.span.end for e in annotated.entities if e.label == "INDICATOR"}
-    quantity_ends = {e.span.end for e in annotated.entities if e.label in ("VALUE", "UNIT")}
-    indicator_starts = {e.span.start for e in annotated.entities if e.label == "INDICATOR"}
-    labels_ended, labels_begun = ({at(e): e.label for e in annotated.entities} for at in (_end, _start))
+    ended = {e.span.end: e.label for e in annotated.entities}
+    begun = {e.span.start: e.label for e in annotated.entities}
     edits = []
     for match in _COMMA_RE.finditer(text):
-        at = match.start()
-        apart = not (text[at - 1 : at] in _NUMBER_CHARS and text[at + 1 : at + 2] in _NUMBER_CHARS)
-        like = at in labels_ended and labels_ended[at] == labels_begun.get(match.end())
-        if at and apart and not like and at not in inside and at not in indicator_ends and rng.random() < rate:
-            joined = at in quantity_ends or match.end() in indicator_starts
+        at, before, after = match.start(), ended.get(match.start()), begun.get(match.end())
+        apart = text[at - 1 : at] in _NUMBER_CHARS and text[at + 1 : at + 2] in _NUMBER_CHARS
+        needed = apart or at in inside or before == "INDICATOR" or (before is not None and before == after)
+        if at and not needed and rng.random() < rate:
+            joined = before in ("VALUE", "UNIT") or after == "INDICATOR"
             edits.append(Edit(at, match.end(), " " if joined and not instead else instead))
     return _rewritten(annotated, edits)
 

@@ -35,9 +35,9 @@ _NAMED_RE = re.compile(
 )
 # What is given for one of something: with a total and a count in proportion it stays what it was.
 _PER_ONE_RE = re.compile(
-    "[每单]|[人户亩地班车次校店]均|平均|均价|价格?$|工资|薪|租金|标准$|成本|利率|[能电水煤]耗|亩产|浓度|密度|强度|人[日月年]均"
+    "每|单[位价产耗车户班机台]|^吨|^万元|[人户亩地班车次校店]均|平均|均价|价格?$|工资|薪|租金|标准$|成本|利率|[能电水煤]耗|亩产|浓度|密度|强度"
 )
-_EACH_RE = re.compile("每[^,，。;；、0-9]{1,6}$")
+_EACH_RE = re.compile("每[^,，。;；]{1,20}$|每[百千万][^。;；]{1,30}$")
 # Ratios, points, and what has a natural bound: days of a year, hours, degrees, ages.
 _FIXED_UNITS = (
     "倍",
@@ -51,6 +51,9 @@ _FIXED_UNITS = (
     "天",
     "日",
     "小时",
+    "个小时",
+    "工作日",
+    "个工作日",
     "分钟",
     "℃",
     "度",
@@ -59,6 +62,7 @@ _FIXED_UNITS = (
     "年",
     "个月",
 )
+_EACH_WITHIN = 32
 _GREATEST_FALL = Decimal(90)
 # Below it the same digits say nothing.
 _LEAST_TELLING = 10
@@ -97,9 +101,7 @@ def _group(links: Links, value: RawEntity) -> str | None:
     if unit is None:
         return None
     figure = read_figure(links, value)
-    _, base = read_unit(links.text(unit))
-    if figure is not None:
-        base = figure.base
+    base = figure.base if figure is not None else read_unit(links.text(unit))[1]
     if base == POINTS:
         return None if _of_a_rate(links, value) else "growth"
     if base == PERCENT:
@@ -124,7 +126,7 @@ def _of_a_rate(links: Links, value: RawEntity) -> bool:
 
 def _is_per_one(links: Links, value: RawEntity, unit: RawEntity) -> bool:
     indicator = links.tail(value, "indicator")
-    before = links.annotated.text[max(0, value.span.start - 8) : value.span.start]
+    before = links.annotated.text[max(0, value.span.start - _EACH_WITHIN) : value.span.start]
     named = indicator is not None and _PER_ONE_RE.search(links.text(indicator)) is not None
     return named or "/" in links.text(unit) or _EACH_RE.search(before) is not None
 

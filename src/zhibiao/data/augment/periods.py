@@ -40,7 +40,9 @@ _PROGRESS_RE = re.compile(
 _NO_MONTH_SHIFT_RE = re.compile("季|半年|[一二三四五六七八九十]月|前[一二三四五六七八九十两]+个月|年[初末底]|全年")
 _LADDER = ("一季度", "上半年", "前三季度")
 _LADDER_RE = re.compile(r"一季度(?!至|到|—)|上半年|前三季度")
-_NO_LADDER_RE = re.compile("[二三四]季度|下半年|[0-9]月|首季|[一二三四五六七八九十]月|个季度|年[中末底]|全年|同期")
+_NO_LADDER_RE = re.compile(
+    "[二三四]季度|下半年|[0-9]月|前[0-9一二三四五六七八九十两]+个月|首季|[一二三四五六七八九十]月|个季度|年[中末底]|全年|同期"
+)
 _LADDER_ALLOWED_RE = re.compile("前三季度|去年同期|上年同期|全年(?=目标|计划|任务|预算|新增)")
 _LEAST_CUMULATIVE = 2
 

@@ -18,11 +18,17 @@ _TRIES = 12
 # 胶州湾, 黄山站: the name is part of another one.
 _LONGER_NAME_RE = re.compile("[湾江河湖海山岛港站岭关洋峡话剧路桥寺]")
 # What a place is known for would become untrue with another name: waters, mountains, sights, events, ports and dialect
-# names.
+# names; what lies in the ground or grows there, the weather, lines of transport, its rank among cities, larger regions.
 _BOUND_TO_PLACE_RE = re.compile(
     "[江河湖海洋峡湾岛山岭峰][畔边岸口滨]|长江|黄河|珠江|淮河|太湖|运河|盆地|高原|草原|戈壁|沙漠|雪[山季场]|海峡|半岛|沿海|口岸|边境|机场|港[区口货]|海关"
     "|冬奥|亚运|博览会|中欧|侗|苗|彝|藏|蒙古|维吾尔|壮|回族|傣|牧民|亚热带|渔"
+    "|海[洋水产]|涉海|石窟|古[城镇都]|崖洞|坝上|文化节|[煤油钢铜气盐镍硅瓷]都|[煤油钢车瓷]城|之[都乡](?!市)|原油|油田|采油|页岩气|煤层气|稀土|盐湖|钾肥"
+    "|雪|冰|台风|汛|洪|梅雨|旱|铁路|高铁|城际|高速(?:公路|沿线)|因[煤油钢铜瓷水]而|对俄|疆|鲜切花|省会|首府|副省级|直辖市|单列市"
+    "|东北|西北|西南|华[东南北中]|中西部|[中西]部(?:地区|第)|豫[南北]|皖[南北]|苏[南北中]|江浙沪|淮海"
+    "|全国[^,，。;；]{0,8}(?:[第前][一二三四五六七八九十0-9]|首位|城市)|占(?:到|据)?全[国球]"
 )
+# One-character names of provinces that are hardly anything else; in a full name (湖南) they are not alone.
+_ABBREVIATION_RE = re.compile("[沪渝冀豫皖鄂湘赣粤闽琼滇黔]")
 _SHORTEST_NAME = 2
 
 
@@ -40,7 +46,7 @@ def swap_regions(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText 
         return None
     home = _only(gazetteer.lookup(city)) if city else None
     found = _mentions(annotated, gazetteer, home)
-    if not found:
+    if not found or _has_abbreviation(annotated.text, found):
         return None
     # A zone's own name stays, so its place must stay in it: only those that begin with a place's name can follow it.
     zones = [m for m in found if m.place.level in ("zone", "country")]
@@ -83,6 +89,7 @@ def _mentions(annotated: AnnotatedText, gazetteer: Gazetteer, home: Place | None
     """Every mention with its place, a chain (河南辉县) taken apart; None if one cannot be told for certain."""
     text = annotated.text
     marked = [e.span for e in annotated.entities if e.label in ("CITY", "BASELINE")]
+    whole = {Span(span.start, span.end) for span in marked}
     mentions: list[_Mention] = []
     for match in gazetteer.find(text):
         start, end = match.span.start, match.span.end
@@ -96,6 +103,9 @@ def _mentions(annotated: AnnotatedText, gazetteer: Gazetteer, home: Place | None
             return None
         if match.ambiguous and not covered and not _related(place, home, gazetteer):
             continue
+        # 钢城 before 鞍山 is no district of Jinan.
+        if match.span not in whole and not _is_certain(text[start:end], place, home, gazetteer):
+            return None
         split = _take_apart(text[start:end], place, gazetteer)
         if split is None:
             return None
@@ -103,6 +113,21 @@ def _mentions(annotated: AnnotatedText, gazetteer: Gazetteer, home: Place | None
             mentions.append(_Mention(Span(start, start + len(surface)), surface, of))
             start += len(surface)
     return mentions
+
+
+def _is_certain(surface: str, place: Place, home: Place | None, gazetteer: Gazetteer) -> bool:
+    """True unless a county elsewhere may be something else of that name: it lies at home or its place is named."""
+    return (
+        place.level != "county"
+        or _related(place, home, gazetteer)
+        or len(surface) > len(place.name)
+        or (home is None and surface == place.name)
+    )
+
+
+def _has_abbreviation(text: str, mentions: Iterable[_Mention]) -> bool:
+    named = {at for mention in mentions for at in range(mention.span.start, mention.span.end)}
+    return any(match.start() not in named for match in _ABBREVIATION_RE.finditer(text))
 
 
 def _resolve(match: PlaceMatch, gazetteer: Gazetteer, home: Place | None) -> Place | None:

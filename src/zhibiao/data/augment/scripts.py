@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _HAN_RUN_RE = re.compile("[㐀-鿿〇]+")
 _CONFIGS = ("s2t", "s2tw")
+# Pages with readings write 為, not 爲, and give them with a quarter to three quarters of the converted characters.
+_PINYIN_CONFIG = "s2tw"
+_READ_RATES = (0.25, 0.75)
 
 
 def to_traditional(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | None:
@@ -32,21 +35,24 @@ def to_traditional(annotated: AnnotatedText, rng: random.Random) -> AnnotatedTex
 
 
 def add_pinyin(annotated: AnnotatedText, rng: random.Random) -> AnnotatedText | None:
-    """Traditional characters, each converted one followed by its reading as on some scraped pages: 業(yè).
+    """Traditional characters, some followed by their reading as on some scraped pages: 業(yè), always or never so.
 
-    A bracket at the end of a span stays outside of it; one that would part a number from its unit is left out, with the
-    character as it was. Readings
+    A bracket at the end of a span stays outside of it; one that would part a number from its unit is left out. Readings
     are pypinyin's, in their context. None if nothing is converted. Raises ConfigError if pypinyin is not installed.
     """
     text = annotated.text
     joints = quantity_joints(annotated)
     left, right = rng.choice(("()", "()", "（）"))
     readings = _readings(text)
-    edits: list[Edit] = []
-    for edit in _conversions(text, "s2t"):
-        if edit.end not in joints:
-            edits += (edit, Edit(edit.end, edit.end, f"{left}{readings[edit.start]}{right}"))
-    return rewrite(annotated, edits, inside=True) if edits else None
+    edits = _conversions(text, _PINYIN_CONFIG)
+    rate = rng.uniform(*_READ_RATES)
+    read = {char: rng.random() < rate for char in sorted({edit.text for edit in edits})}
+    brackets = [
+        Edit(edit.end, edit.end, f"{left}{readings[edit.start]}{right}")
+        for edit in edits
+        if read[edit.text] and edit.end not in joints
+    ]
+    return rewrite(annotated, [*edits, *brackets], inside=True) if edits else None
 
 
 def _conversions(text: str, config: str) -> list[Edit]:
