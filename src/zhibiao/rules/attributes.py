@@ -12,7 +12,7 @@ _AFTER_MIN = re.compile(r"(?:及)?以上|之上|有余|出头|还多|还要多|�
 _AFTER_MAX = re.compile(r"(?:及)?以下|以内|之内")
 _AFTER_APPROX = re.compile(r"左右|上下|前后")
 _GROWTH_NOUN = re.compile(r"(?:增速|增幅|涨幅|增长率|升幅|增长速度|增长幅度|增长目标|增速目标|增长)$")
-_FALL_NOUN = re.compile(r"(?:降幅|跌幅|下降幅度|下降率)$")
+_FALL_NOUN = re.compile(r"(?:减幅|滑幅|缩水幅度|收缩幅度|降幅|跌幅|下降幅度|下降率)$")
 _NOUN_AFTER = re.compile(
     r"(?:以上|左右|以内)?的?(?:年均|同比|高|平均|较快)?(增速|增幅|增长|速度|涨幅|涨势|降幅|跌幅|下降|回落|目标)"
 )

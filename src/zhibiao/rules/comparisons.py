@@ -53,6 +53,21 @@ POINTS = ("percentage_point", "basis_point", "index")
 RATIO_KINDS = ("percent", "permille", "multiple", "")
 
 
+_GAP = re.compile(r"[与同和跟]([^,;:。]{1,12}?)(?:的)?(?:仅|只|还|尚|仍)?(?:相?差|差距)(?:仅|只)?$")
+
+
+def read_gap(reader: Reader) -> bool:
+    """与第二名仅差0.31亿吨, 与头名差距不到1个百分点."""
+    found = _GAP.search(reader.rest())
+    if found is None:
+        return False
+    frame, base = reader.frame, Piece(reader.start + found.start(1), reader.start + found.end(1))
+    frame.verb, frame.direction, frame.relation, frame.bases = "差", -1, "compare", (base,)
+    reader.end = reader.start + found.start()
+    reader.strip()
+    return True
+
+
 def read_direct(reader: Reader, number: Number) -> bool:
     """高于全省9.2个百分点: the comparing verb, then the base, then the number."""
     rest = reader.rest()
@@ -98,6 +113,7 @@ def read_comparison(reader: Reader, number: Number, before: int) -> None:
     ):
         _drive(reader, drive, before)
         return
+    bare = frame.verb in ("低", "高", "快", "慢", "多", "少")
     than = last_match(_THAN, rest)
     if than is not None:
         base = trim(text, reader.start + than.end(), reader.end)
@@ -122,7 +138,7 @@ def read_comparison(reader: Reader, number: Number, before: int) -> None:
     if frame.verb in _NAMING_VERBS and reader.yoy is None:
         reader.end = before
         return
-    if frame.verb in _WEAK_VERBS and reader.yoy is None:
+    if frame.verb in _WEAK_VERBS and reader.yoy is None and not (bare and number.dimension in POINTS):
         reader.end = before - len(frame.verb)
         reader.unread(frame.verb)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhibiao.rules.comparisons import POINTS, read_comparison, read_direct, read_drive
+from zhibiao.rules.comparisons import POINTS, read_comparison, read_direct, read_drive, read_gap
 from zhibiao.rules.model import Frame, Number
 from zhibiao.rules.shares import read_rank, read_share
 from zhibiao.rules.tails import MAX_LEFT, Reader, attained_word
@@ -17,7 +17,7 @@ def read_frame(text: str, start: int, number: Number, *, until: int | None = Non
     attained_word(reader)
     if number.kind == "rank":
         read_rank(reader)
-    elif not read_direct(reader, number):
+    elif not read_gap(reader) and not read_direct(reader, number):
         before = reader.end
         if not frame.attained:
             reader.verb(text[reader.end : reader.end + 1])

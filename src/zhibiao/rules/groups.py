@@ -33,25 +33,15 @@ def _same_kind(last: Number, this: Number) -> bool:
     if (last.kind == "rank") != (this.kind == "rank"):
         return False
     ratios = ("percent", "multiple", "permille")
+    parts = ("fraction", "percent", "half")
+    if (last.kind in parts or this.kind in parts) and all(n.kind in parts or n.dimension in ratios for n in (last, this)):
+        return True
     return (
         (last.dimension in ratios and this.dimension in ratios)
         or last.dimension == this.dimension
         or last.unit == this.unit
         or "number" in (last.dimension, this.dimension)
     )
-
-
-def before_bracket(paragraph: Paragraph, index: int) -> tuple[int, int] | None:
-    """For 高于全国(5.6%)4个百分点 at the 4: where its words begin, and the bracket they end at."""
-    if index == 0:
-        return None
-    last, this = paragraph.numbers[index - 1], paragraph.numbers[index]
-    if paragraph.text[last.start - 1 : last.start] != "(" or not re.fullmatch(
-        r"\)(?:约|近|超)?", paragraph.text[last.after : this.start]
-    ):
-        return None
-    start = paragraph.clauses.clause(this.start)
-    return (max(start, paragraph.numbers[index - 2].after) if index > 1 else start), last.start - 1
 
 
 def slots_of(members: list[Number]) -> list[int]:

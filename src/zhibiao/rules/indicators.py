@@ -25,7 +25,7 @@ _RIGHT_STOP = re.compile(
 _CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
 _SKIP_RIGHT = re.compile(r"(?:(?:及)?以上|以下|左右|上下|以内|之多|多|余)?(?:的)?")
 _NOT_NOUN = re.compile(
-    r"[\u4e00-\u9fff]{1,3}(?:到|至|为)(?=[近约超]?\d)|[\s,;:。!?、)）]|$|和|与|及|以及|并|但|而|比|较|同比"
+    r"[\u4e00-\u9fff]{1,3}(?:到|至|为)(?=[近约超]?\d)|[\s,;:。!?、()）]|$|和|与|及|以及|并|但|而|比|较|同比"
     r"|环比|占|居|增|减|降|升|提|下|上(?!市|海|游)|高于|低于|的(?=[,;。])|至|到|—|-|~|左右|为|是|有所|时|后|前"
     r"|中有|中,|来|以来|之|同时|其|则|也|还|已|又|就(?!业|医)|都(?!市)|均|仍|将|且|再(?!生|就)|不变|以(?!旧)"
     r"|新?台阶|大关|关口|(?:预期|控制)?目标"
@@ -34,7 +34,7 @@ _SUMMARY = re.compile(r"(?:等)?[两二三四五六七八九十\d]+(?:大|个|�
 _OPEN, _CLOSE = "(“《〔[", ")”》〕]"
 _AFTER_PERIOD = re.compile(r"[前内间里]")
 _AFTER_REGION = re.compile(r"(?:境内|辖区内?|[\u4e00-\u9fff]{2,3}机场|机场|口岸|等地)")
-_RELATIVE = re.compile(r"(?:落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$")
+_RELATIVE = re.compile(r"(?:取得|落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$")
 _SERVED = re.compile(r"服务(?=中小|各类|企业|群众|旅客|农户|客户|居民|老人|职工|市场主体)")
 _CLAUSE_NOUN = re.compile(
     r"以[^,;、]{2,8}方式|有[^,;]{2,10}的[\u4e00-\u9fff]{2}|以[^,;]{2,10}为[^,;]{1,6}的|以[A-Za-z旧]"
@@ -46,9 +46,13 @@ _PROJECT_NOUN = re.compile(
     r"|占地面积|总建筑面积|年产值)$"
 )
 _PRONOUNS = frozenset(lx.PRONOUNS)
+_ENUMERATOR = re.compile(r"\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|[①-⑳]|(?<![\d.])\d{1,2}\.\s+")
+_SOMEBODY = re.compile(r"[这那该某一]家[^,;:。、]{0,12}?(?:企业|公司|工厂|厂|合作社|店)(?=[^的,;:。]{2})")
+_SAYS_SO = re.compile(r"(?:初步)?(?:预计|估计|预测|测算|估算|判断)")
+_SAYER = re.compile(r"(?:人士|专家|负责人|部门|协会|商会|中心|机构|分析师|管理方|公司|厂长|企业)$")
 _OWN_TOTAL = re.compile(r"(?:消费|经济|排放|用水|控制|债务|资产|业务|资源|自然|货运|人口|水资源)$")
 _PREDICATE = re.compile(
-    r"由[升降正负增减涨跌]转|创下?(?:历史|近|年内|了|新|出|造)|连[跨续创年]|仍在|稳步|稳中|快速|逐[步年月季]"
+    r"屡|更[惨高低快慢难]|仍在[收扩]|一路[走上下]|最[惨旺]|由[升降正负增减涨跌]转|创下?(?:历史|近|年内|了|新|出|造)|连[跨续创年]|仍在|稳步|稳中|快速|逐[步年月季]"
     r"|继续|持续|不断|保持|明显|显著|大幅|涨势|升温|走[高低强弱势]|呈|领跑|率先|最[高低快大多强](?=$|的是)"
     r"|多开|冷热|一路|再[上创]|迈上|跨上|跃上|翻着|规模最|数量|回暖|向好|提升[,。]|增长[强较迅]|提速"
 )
@@ -88,6 +92,10 @@ class Phrases:
                 continue
             if self._keeps(start, end):
                 break
+            passed = _ENUMERATOR.match(text, start, end) or _SOMEBODY.match(text, start, end)
+            if passed is not None:
+                start = passed.end()
+                continue
             word = self._front_word(start, end)
             if not word:
                 break
@@ -134,6 +142,11 @@ class Phrases:
                 end = stop.start
                 moving = True
                 continue
+            ahead = self.stop_at(end - 2) if self.text[end - 1] in "前后" else None
+            if ahead is not None and ahead.end == end - 1 and ahead.start > start:
+                end = ahead.start
+                moving = True
+                continue
             if self.text[end - 1] in " ,、的“(之中" and not self.text.startswith(("集中", "其中"), end - 2):
                 end -= 1
                 moving = True
@@ -174,6 +187,7 @@ class Phrases:
         start += project.start(1) if project is not None else 0
         if (
             start >= end
+            or (_SAYS_SO.match(self.text, end) is not None and _SAYER.search(self.text[start:end]) is not None)
             or self.text[start:end] in _PRONOUNS
             or re.fullmatch(r"[\W\d_]*", self.text[start:end]) is not None
         ):

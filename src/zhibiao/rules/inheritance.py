@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-from zhibiao.rules.model import Frame, Piece
+from zhibiao.rules.model import Frame, Number, Piece
 from zhibiao.rules.paragraph import Paragraph
 from zhibiao.rules.tails import MAX_LEFT
 
-_GROWTH_WORD = re.compile(r"增速|增幅|降幅|涨幅|跌幅")
+_GROWTH_WORD = re.compile(r"增速|增幅|降幅|涨幅|跌幅|减幅")
+_SECOND_WHOLE = re.compile(r"(?:以上|左右|上下|多|强)?[、和及]([^、,;:。]{1,12})")
+_RANK_MOVED = re.compile(r"[,的]?(?:又|则|再|已)?(?:[升滑跌降落进跃退掉]|前移|提升|上升|回落|下滑|跃升|攀升|滑落|晋升)(?:到|至|为)(?:了)?")
+_AMOUNT = re.compile(r"(?:投资|收入|产值|总额|资金|增加值|任务|税收|总值|销售额|产量|完成量|进出口)$")
+_AIM = re.compile(r"目标|计划|任务|预算")
 _CHANGE_VERB = re.compile(r"(减少|压减|削减|化解|下调|降低|缩减|增加|上调)(?:了|的)?$")
 
 
@@ -24,31 +28,38 @@ def looked_back(paragraph: Paragraph, index: int, start: int) -> Piece | None:
     return paragraph.phrases.subject_before(max(begin, last, clause - MAX_LEFT), clause - 1)
 
 
-def part_of(paragraph: Paragraph, own: Piece | None, frame: Frame) -> Piece | None:
-    """灯具企业中LED灯具占30%: the whole stands in front of its part."""
-    if own is None or frame.relation != "share" or frame.bases:
-        return own
-    found = re.match(
-        r"([^“”、]{2,14}?)(?<!其)中(?!小|型|央|高|国|等|医|介)的?(?=[^占]{2,})", paragraph.text[own.start : own.end]
-    )
-    if found is None:
-        return own
-    frame.bases = (Piece(own.start, own.start + found.end(1)),)
-    return Piece(own.start + found.end(), own.end)
-
-
 def inherit_share(paragraph: Paragraph, index: int, start: int, frame: Frame) -> Frame:
-    """占全省的八成、[全国的]15%: the second whole has no verb of its own."""
-    last = paragraph.rows[-1].frame if paragraph.rows else None
-    gap = paragraph.text[start : frame.subject_end]
+    """The whole of a figure that has no verb of its own: 占全省的八成以上、[全国的]15%; the set of ranks: 由第三位滑到[第8位]."""
+    last = paragraph.rows[-1] if paragraph.rows else None
     number = paragraph.numbers[index]
-    if last is None or last.relation != "share" or frame.relation or number.kind == "rank":
+    if last is None or last.number is not paragraph.numbers[index - 1]:
         return frame
+    if number.kind == "rank":
+        if last.number.kind == "rank" and not frame.bases and _RANK_MOVED.fullmatch(
+            paragraph.text, last.number.after, number.start
+        ):
+            frame.bases, frame.subject_end = last.frame.bases, start
+        return frame
+    found = _SECOND_WHOLE.fullmatch(paragraph.text, start, frame.subject_end)
     of = paragraph.text[frame.subject_end : frame.subject_end + 1] == "的"
-    if gap[:1] in ("、", "和", "及") and of and start == paragraph.numbers[index - 1].after and 1 < len(gap) < 14:
-        frame.bases, frame.relation = (Piece(start + 1, frame.subject_end),), "share"
+    if last.frame.relation == "share" and not frame.relation and found and of and start == last.number.after:
+        frame.bases, frame.relation = (Piece(found.start(1), found.end(1)),), "share"
         frame.subject_end = start
     return frame
+
+
+def inherit_plan(paragraph: Paragraph, own: Piece | None, number: Number, frame: Frame) -> None:
+    """工业总产值完成全年目标的93.8%,固定资产投资[86.4%]: the plan goes on through the list."""
+    last = paragraph.rows[-1] if paragraph.rows else None
+    if own is None or last is None or last.frame.relation != "ratio" or number.dimension != "percent":
+        return
+    if frame.relation or frame.direction or frame.noun or last.number.dimension != "percent" or not last.frame.bases:
+        return
+    text, base = paragraph.text, last.frame.bases[0]
+    near = re.search(r"[。;!?]", text[last.number.end : number.start]) is None
+    amount = _AMOUNT.search(text[own.start : own.end]) is not None
+    if near and amount and own.start > last.number.end and _AIM.search(text[base.start : base.end]):
+        frame.relation, frame.bases = "ratio", last.frame.bases
 
 
 def inherit(paragraph: Paragraph, index: int, start: int, frame: Frame, own: Piece | None) -> None:

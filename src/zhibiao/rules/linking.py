@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from zhibiao.rules.frames import read_frame
-from zhibiao.rules.groups import before_bracket, group_size, member_frame, slots_of
-from zhibiao.rules.inheritance import add_year_on_year, inherit, inherit_share, looked_back, part_of
+from zhibiao.rules.brackets import read_aside, settle_others
+from zhibiao.rules.groups import group_size, member_frame, slots_of
+from zhibiao.rules.inheritance import add_year_on_year, inherit, inherit_plan, inherit_share, looked_back
 from zhibiao.rules.model import Frame, Link, Number, Piece, Row
+from zhibiao.rules.parts import part_of
 from zhibiao.rules.naming import name_values
 from zhibiao.rules.paragraph import Paragraph, within
 
@@ -33,19 +35,21 @@ def link_values(paragraph: Paragraph) -> list[Row]:
 
 def _group(paragraph: Paragraph, index: int, size: int) -> None:
     members = paragraph.numbers[index : index + size]
-    start, until = paragraph.left_of(index), None
-    bracket = before_bracket(paragraph, index)
-    if bracket is not None:
-        start, until = bracket
-    frame = read_frame(paragraph.text, start, members[0], until=until)
+    aside = read_aside(paragraph, index)
+    if aside is not None:
+        start, frame = aside.start, aside.frame
+    else:
+        start = paragraph.left_of(index)
+        frame = read_frame(paragraph.text, start, members[0])
     frame = inherit_share(paragraph, index, start, frame)
     slots = slots_of(members)
     count = slots[-1] + 1
     own, noun = paragraph.phrases.before(start, frame.subject_end)
     own = frame.name or own or looked_back(paragraph, index, start)
-    own = part_of(paragraph, own, frame)
+    own = part_of(paragraph, own, frame, members[0])
     frame.noun = noun or frame.noun
     inherit(paragraph, index, start, frame, own)
+    inherit_plan(paragraph, own, members[0], frame)
     links = name_values(paragraph, members[0], frame, own, start, count)
     if not frame.bases and number_is_relative(members[0]):
         add_year_on_year(paragraph, own.end if own is not None else start, members[0].start, frame)
@@ -65,22 +69,8 @@ def _group(paragraph: Paragraph, index: int, size: int) -> None:
         if slot < len(spread):
             paragraph.spread[number.start] = spread[slot]
         paragraph.rows.append(row)
-    if bracket is not None and frame.relation == "compare" and frame.bases:
-        _bracketed(paragraph, index, frame, links[0])
-
-
-def _bracketed(paragraph: Paragraph, index: int, frame: Frame, link: Link | None) -> None:
-    row = paragraph.rows[-2] if len(paragraph.rows) > 1 else None
-    if row is None or row.number is not paragraph.numbers[index - 1]:
-        return
-    base = frame.bases[-1]
-    paragraph.spread[row.number.start] = {"region": base}
-    if link is not None:
-        row.links["indicator"] = Link(link.piece, "carried")
-    row.frame.noun = frame.noun
-    if paragraph.rows[-3:-2] and row.number.dimension == "percent":
-        row.frame.direction = paragraph.rows[-3].frame.direction
-        row.frame.verb = paragraph.rows[-3].frame.verb
+    if aside is not None:
+        settle_others(paragraph, aside, links[0])
 
 
 def _bases(paragraph: Paragraph, frame: Frame, count: int) -> list[Link | None]:

@@ -7,6 +7,7 @@ import re
 from zhibiao.rules.lexicon import SPLIT_VERBS
 from zhibiao.rules.model import Frame, Link, Number, Piece
 from zhibiao.rules.paragraph import Paragraph
+from zhibiao.rules.parts import predicate_part
 
 _MEMORY = 24
 """So many values back a list (分别…) may refer."""
@@ -35,10 +36,6 @@ _POST_PERCENT = re.compile(
     r"|占比|区间|贡献|份额|股权|回落|下降))(?=[\u4e00-\u9fff])"
 )
 _MONEY_NOUN = re.compile(r"(?:投资|产值|收入|额|资金|成本|价|支出|规模|总值|利润|税|费|投入|资)$")
-_SAY = re.compile(
-    r"(?:以上|左右)?的([\u4e00-\u9fff]{0,6}?(?:企业|家庭|居民|受访者|农户|职工|单位|员工|消费者|人))(?:反映"
-    r"|表示|认为|预计|预期)"
-)
 
 
 def name_values(
@@ -54,7 +51,7 @@ def name_values(
         if items:
             return [Link(item, "item") for item in items]
         return [Link(own, "own")] * count
-    if count > 1 or frame.respectively:
+    if (count > 1 or frame.respectively) and (count < 2 or len(frame.bases) != count):
         links = _respective(paragraph, count)
         if links:
             return links
@@ -111,10 +108,9 @@ def _after(paragraph: Paragraph, number: Number, frame: Frame, own: Piece | None
 
 def _share_after(paragraph: Paragraph, number: Number, own: Piece | None, frame: Frame) -> Piece | None:
     """80%的企业反映成本上升: the part is what they do, 企业 the whole."""
-    said = _SAY.match(paragraph.text, number.after)
-    if said is not None:
-        frame.bases, frame.relation = (Piece(*said.span(1)),), "share"
-        return Piece(said.end(1), paragraph.clauses.clause_end(said.end(1)))
+    part = predicate_part(paragraph, number, own, frame)
+    if part is not None:
+        return part
     found = _POST_PERCENT.match(paragraph.text, number.after)
     if found is None or own is not None:
         return None

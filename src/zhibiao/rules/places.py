@@ -14,6 +14,10 @@ _NOT_WHOSE = re.compile(
     r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了"
     r"|以及对|从)$"
 )
+_COMPARED = re.compile(r"(?:(?<![占同环对可之正配百相用])比|(?<!比)较|[高低快慢优多少大小强弱]于|占到?|[位排]?[居列]|[高低]过)$")
+_ONE_OF = re.compile(r"的?(?:[一这那某]家|某|一[个位座名])")
+_ASIDE = re.compile(r"(?:而|同期|同时期)$")
+_AS_WHOLE = re.compile(r"整体|平均(?:为|是|只)")
 _MEMORY = 8
 """So many mentions back an inherited year is looked for."""
 _HOME = re.compile(r"[全我本][市县区州]")
@@ -25,8 +29,14 @@ _NOW = re.compile(r"截至目前|截止目前|目前|如今|眼下|现在|今天
 def _other(text: str, piece: Piece) -> bool:
     """True if the words in front of a mention say that the figure is not its own: 销往, 对, 是(漳州工业的…)."""
     before = text[max(0, piece.start - 3) : piece.start]
+    if _COMPARED.search(before):
+        return True
+    if before.endswith(("是", "来自")) and _ONE_OF.match(text, piece.end):
+        return False
     if before.endswith("对"):
         return text[piece.start] not in "我全本该"
+    if before.endswith("是") and (text[piece.start] in "全我该" or text[piece.end - 1] in "市县区镇"):
+        return False
     if before.endswith(("是", "作为")):
         return text[piece.end : piece.end + 1] not in (",", "。", ";", "")
     return _NOT_WHOSE.search(before) is not None
@@ -86,13 +96,24 @@ def _assign_regions(paragraph: Paragraph, used: list[Piece]) -> None:
             if candidates and candidates[0].start < clauses.sentence_end(start):
                 row.links["region"] = Link(candidates[0], "behind")
             continue
+        sentence, clause = clauses.sentence(start), clauses.clause(start)
+        if index > 0 and candidates[index].start < clause and _aside(text, candidates[index]):
+            index -= 1
         piece = members.get(candidates[index], candidates[index])
-        sentence = clauses.sentence(start)
         if piece.start < sentence and _part(text, piece) and (home := bisect_left(homes, piece)) > 0:
             piece = homes[home - 1]
         if piece.start < sentence and bisect_left(stories, piece.end) < bisect_left(stories, start):
             continue
         row.links["region"] = Link(piece, _distance(clauses.clause(start), clauses.sentence(start), piece))
+
+
+def _aside(text: str, piece: Piece) -> bool:
+    """True for a wider region that is only held against the one before: 而全国为2.54%, 全省整体只有2.14%."""
+    wider = text[piece.start : piece.end] in ("全国", "全省", "全区", "全疆", "全球", "全市", "世界")
+    return wider and (
+        _ASIDE.search(text, max(0, piece.start - 3), piece.start) is not None
+        or _AS_WHOLE.match(text, piece.end) is not None
+    )
 
 
 def _distance(clause: int, sentence: int, piece: Piece) -> str:

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from zhibiao.lexicon.regions import Gazetteer
 from zhibiao.rules.lexicon import ORDINARY_WORDS, ORGANISATION_SUFFIXES
 from zhibiao.rules.model import Piece, covers
+from zhibiao.rules.towns import find_towns
 from zhibiao.rules.words import alternation, last_match
 
 _FALSE_START = re.compile(
     r"其中|通江达海|盘山路|增城(?=[市镇])|东至(?=[\u4e00-\u9fff]{2,3}站)|二七(?=纪念)|从(?=江[西苏门阴山])"
     r"|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])"
-    r"|[年月日](?=内[蒙江黄])|津(?=兴)"
+    r"|[年月日](?=内[蒙江黄])|津(?=兴)|投(?=资[中溪])|地区(?=生产总值)"
 )
 """A character or word that would seem to begin a region's name together with what follows it."""
 
 _STAND_IN = re.compile(
     r"全[国省市区县州旗镇乡盟疆村](?!际|内[知有]|民(?!间|营|生)|域|委|务|长|政|直|域性)|全地区|全自治[区州县]"
-    r"|我[国省市区县州](?!民|场)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级)|当地|内地"
+    r"|我[国省市区县州](?!民|场)|[该本](?:省|市|区|县|州|镇|乡|村|地区|园区|自治区)(?![场镇]|属|级|人[里占中、])|当地|内地"
     r"|自治区(?![级党人政市])"
-    r"|(?:两|三|四|五)(?:市|县|区|省|州)(?=合计|共|总)|全[园片]区(?!域)"
+    r"|(?:两|三|四|五)(?:市|县|区|省|州|镇)(?=合计|共|总)|全[园片]区(?!域)"
 )
 _ZONE = (
     r"(?:国家级?)?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术产业园区?|高新技术开发区"
@@ -61,6 +62,7 @@ _NATIONAL_BODY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?(?:联合会|协会|学会|研究院|银行|集团|公司|联盟|委员会|中心|交易所|共产党|移动|联通"
     r"|电信|石油|石化|一重|中车|建筑|国际|制造|这十年|梦|创造|品牌|驰名|名牌|专利|质量奖|500强|企业500强)"
 )
+_TOWN_END = re.compile(r"(?:镇|街道)(?![企村民级办集域])")
 _WHOLE = re.compile(r"全[省市区县州境盟疆]|境内(?=[各共])")
 _STAND_IN_END = re.compile(r"(?:全[国省市区县州]|[我该本][国省市县])$")
 _NOT_STAND_IN = re.compile(r"人大|政协|性|运动|统一|率先|前列|领先|首[个家批座条]|叫得响|范围|人民代表")
@@ -86,16 +88,42 @@ class Mention:
 def find_regions(text: str, titles: Sequence[Piece]) -> list[Mention]:
     """Every region mention of ``text`` in order, without overlap; names inside ``titles`` (《…》) are left out."""
     readable = _FALSE_START.sub(lambda m: "\0" * len(m.group()), text)
+    found = Gazetteer.default().find(readable)
+    abroad = {m.span.start for m in found if m.places[0].level == "country" and m.places[0].code != "CN"}
     places = [
         Piece(m.span.start, m.span.end)
-        for m in Gazetteer.default().find(readable)
+        for m in found
         if not (m.ambiguous and m.places[0].former)  # 半山 of 半山区, which is gone: by now an ordinary word
         and (text[m.span.start : m.span.end] not in ORDINARY_WORDS or _listed(text, m.span.start, m.span.end))
     ]
     places += [Piece(*m.span()) for pattern in (_STAND_IN, _AREA) for m in pattern.finditer(text)]
     merged = _with_zones(text, _merge(text, sorted(places)))
     starts = [title.start for title in titles]
-    return _with_lists(text, [p for p in merged if not covers(titles, starts, p.start) and not _organisation(text, p)])
+    mentions = _with_lists(
+        text, [p for p in merged if not covers(titles, starts, p.start) and not _organisation(text, p)]
+    )
+    return _at_home(_with_towns(text, mentions, titles), abroad)
+
+
+def _at_home(mentions: list[Mention], abroad: set[int]) -> list[Mention]:
+    """Without the markets and origins abroad that follow a region at home: those belong to the quantity's name."""
+    first = next((m.piece.start for m in mentions if m.piece.start not in abroad), None)
+    return [m for m in mentions if first is None or m.piece.start < first or m.piece.start not in abroad]
+
+
+def _with_towns(text: str, mentions: list[Mention], titles: Sequence[Piece]) -> list[Mention]:
+    taken = sorted([*(mention.piece for mention in mentions), *titles])
+    singles, lists = find_towns(text, taken)
+    if not singles and not lists:
+        return mentions
+    listed = [Mention(piece, items) for piece, items in lists]
+    starts = sorted(mention.piece for mention in listed)
+    places = [p for p in singles if not covers(starts, [s.start for s in starts], p.start)]
+    joined = _with_lists(text, places)
+    kept = [
+        m for m in mentions if not any(m.piece.start < other.piece.end and other.piece.start < m.piece.end for other in listed + joined)
+    ]
+    return sorted(kept + listed + joined, key=lambda mention: mention.piece)
 
 
 _IN_LIST = re.compile(
@@ -205,5 +233,7 @@ def _with_lists(text: str, places: list[Piece]) -> list[Mention]:
             and text[members[0].start] not in "全我该本"
         ):
             end = village.end()
+        elif not listed and text[end - 1] not in "省市县区州旗镇国疆" and (town := _TOWN_END.match(text, end)) is not None:
+            end = town.end()
         out.append(Mention(Piece(members[0].start, end), tuple(members) if listed else ()))
     return out

@@ -16,9 +16,11 @@ _ATTAINED_VERBS: dict[str, int] = {
     **{verb + to: sign for verb, sign in _VERBS.items() for to in _ATTAINING if len(verb) <= 2},
     **{
         verb + to: 1
-        for verb in ("扩容", "扩展", "发展", "做", "扩", "改善", "拓展", "增容", "延伸", "壮大", "集聚")
+        for verb in ("恢复", "抬", "提", "蹿", "冲", "翻", "摸", "扩容", "扩展", "发展", "做", "扩", "改善", "拓展", "增容", "延伸", "壮大", "集聚")
         for to in _ATTAINING
     },
+    **{verb + to: -1 for verb in ("滑", "掉", "压", "缩", "砍", "拖") for to in _ATTAINING},
+    **{verb + "回": sign for verb, sign in (("落", -1), ("升", 1), ("跌", -1))},
     **{
         verb + to: 0
         for verb in ("扭转", "调整", "整合", "转", "优化", "变", "转变", "转化")
@@ -43,7 +45,7 @@ _ADVERBIAL = re.compile(
 _NOT_TAIL = re.compile(
     r"(?:小微|细微|显微|战略|策略|大略|(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均"
     r"|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向"
-    r"|[国省市区州县业]平均|[高格年均价]上|同类)$"
+    r"|[国省市区州县业]平均|[高格年均价]上|同类|[协工委商博社大学展机年庭例股理]会)$"
 )
 
 
@@ -125,7 +127,7 @@ def attained_word(reader: Reader) -> None:
 
 def trim(text: str, start: int, end: int) -> Piece:
     """``text[start:end]`` without tail words and particles at its edges."""
-    while start < end and text[start] in "于 、,“了到的":
+    while start < end and text[start] in "于 、,“了到的" and not (text[start] == "“" and "”" in text[start:end]):
         start += 1
     moving = True
     while moving and start < end:

@@ -12,7 +12,7 @@ from zhibiao.rules.words import alternation
 
 _RANK_CONTEXT = re.compile(
     r"(?:居|列|排|位|名|第|前|进入|跻身|跃居|跃升|保持|升至|升到|晋升|攀升|由|从|上年|降至|滑落至"
-    r"|全[国省市区州县]|[省市区县州国城界]|总数|总量|增速|增幅|规模|以|是|为|分别|、|和|取得|获|夺得|之)"
+    r"|全[国省市区州县]|[省市区县州国城界]|总数|总量|增速|增幅|规模|以|是|为|分别|、|和|取得|获|夺得|之|还?在)"
     r"(?:[^,;:。]{0,24})$"
 )
 _RANK_VERB = re.compile(r"(?:居|列|排|位列|位于|名列|排名|跃至|升至|重回|站稳|跻身|荣获|获得)[^,;:。\d]{1,16}$")
@@ -56,14 +56,15 @@ _CHINESE_DOUBTFUL = frozenset("次届期号级代大类点分面口道度手线�
 _CALENDAR_UNITS = frozenset(
     ("年", "日", "月", "年度", "季度", "个季度", "周", "秒", "刻钟", "个年头", "学时", "课时", "h")
 )
-_RANK_END = re.compile(r"$|[,;:。、!?)\n”(]|和|的|方阵|强|名|前移|提升|上升|升|跃|滑|降|到|至|下")
+_RANK_END = re.compile(r"$|[,;:。、!?)\n”(]|和|落|的|方阵|强|名|前移|提升|上升|升|跃|滑|降|到|至|下")
 _FRONT_RANK = re.compile(r"(?:居|列|排|位|入|身|持|达|在|进|升|名|国|省|市|区|州|,|的)$")
 _BARE_RANK = re.compile(
-    r"(?:居|列|排|位|第|在|名|入|持|[国省市区州县界内]|[一二三四五六七八九十\d]|城市|地区|西部|东部|中部|、|和|分别|于|至|到|由)$"
+    r"(?:居|列|排|位|第|在|名|入|持|[国省市区州县界内]|[一二三四五六七八九十\d]|城市|地区|西部|东部|中部|、|和|分别|于|至|到|由|期的|年的)$"
 )
 _NAMED_POWER = re.compile(r"(?:级|[^,。;、]{0,6}(?:项目|工程|产业|集群|园区|行动|计划|大县|强))")
+_MOVED = re.compile(r"(?:[前后上下]移|上升|下滑|提升|跃升|前进|后退)(?:了|约)?$")
 _WITHIN_PLACES = re.compile(r"在(?:全[国省市区州县])?$")
-_RANKED_AMONG = re.compile(r"[\u4e00-\u9fff]{1,10}中(?:由|居|列|排|名|位)")
+_RANKED_AMONG = re.compile(r"[\u4e00-\u9fff]{1,10}(?:\([^()]{1,8}\))?中(?:由|居|列|排|名|位)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _chinese(it: Candidate) -> bool:
     if not it.unit or named or core in ("一", "半", "几", "数", ""):
         return it.surface == "千亿" and not it.unit and bool(_APPROX_LEFT.search(it.left) and _ENDS.match(it.right))
     if it.dimension == "duration" or it.unit in _CHINESE_DOUBTFUL:
-        return it.unit in ("名", "次") and len(core) > 1 and any(power in core for power in "百千万")
+        return it.unit in ("名", "次") and (len(core) > 1 or vague) and any(power in core for power in "百千万")
     if it.dimension == "currency" and _named(it):
         return False
     if _BARE_POWER.fullmatch(core) and not vague:
@@ -196,6 +197,8 @@ def _chinese(it: Candidate) -> bool:
         return False
     if any(power in core for power in "百千万亿"):
         return not _named(it)
+    if it.unit == "位" and _MOVED.search(it.left):
+        return True
     measured = it.dimension in ("currency", "person", "mass", "area", "length")
     return vague or (len(core) >= 2 and "十" in core and measured and not _named(it))
 
