@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-slow lint wheel-smoke clean
+.PHONY: demo test test-slow test-model lint wheel-smoke clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -36,3 +36,7 @@ wheel-smoke: $(STAMP)  ## the built wheel in an environment of its own, away fro
 
 clean:
 	rm -rf $(VENV) build out dist
+
+test-model: $(STAMP)  ## training and export, on tiny models; installs torch
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[model]'
+	$(BIN)/python -m pytest tests/training tests/export

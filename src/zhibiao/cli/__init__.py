@@ -19,7 +19,7 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-_COMMANDS = ("extract", "evaluate", "check", "data")
+_COMMANDS = ("extract", "evaluate", "check", "data", "train", "export")
 
 
 class _Commands(TyperGroup):

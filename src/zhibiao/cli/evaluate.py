@@ -19,7 +19,7 @@ from zhibiao.evaluation.metrics import Score
 from zhibiao.evaluation.report import EXACT_LEVELS, Report
 from zhibiao.evaluation.scoring import evaluate as score
 from zhibiao.io.sinks import atomic_file
-from zhibiao.pipeline.extractor import Extractor
+from zhibiao.pipeline.extractor import Extractor, System
 
 _PIPE_WIDTH = 120
 
@@ -31,6 +31,7 @@ def evaluate(
     gold: Annotated[Path, typer.Option(help="Gold annotations (JSON Lines).")],
     pred: Annotated[Path | None, typer.Option(help="Predicted annotations, paired with gold by id.")] = None,
     system: Annotated[SystemName | None, typer.Option(help="Run this system on the gold texts instead.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder of an exported model, for --system model.")] = None,
     facts: Annotated[bool, typer.Option("--facts", help="Compare surfaces by document, not offsets.")] = False,
     bootstrap: Annotated[int, typer.Option(help="Resamples for the 95% intervals; 0 for none.")] = 1000,
     json_file: Annotated[
@@ -42,7 +43,9 @@ def evaluate(
     if (pred is None) == (system is None):
         raise ConfigError("name the predictions with --pred FILE, or a system with --system, and not both")
     gold_texts = list(read_annotated(gold))
-    predicted = list(read_annotated(pred)) if pred else _predict(gold_texts, system or SystemName.RULES)
+    predicted = (
+        list(read_annotated(pred)) if pred else _predict(gold_texts, make_system(system or SystemName.RULES, model))
+    )
     report = score(gold_texts, predicted, resamples=bootstrap, facts_only=facts)
     for path, content in ((json_file, _json(report)), (markdown, report.to_markdown())):
         if path:
@@ -51,8 +54,8 @@ def evaluate(
     _print(report)
 
 
-def _predict(gold: list[AnnotatedText], system: SystemName) -> list[AnnotatedText]:
-    extractor = Extractor(make_system(system))
+def _predict(gold: list[AnnotatedText], system: System) -> list[AnnotatedText]:
+    extractor = Extractor(system)
     return [extractor.extract(_document(text)).to_annotated() for text in gold]
 
 

@@ -45,6 +45,8 @@ app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 def extract(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.")],
     system: Annotated[SystemName, typer.Option(help="What finds the statements.")] = SystemName.RULES,
+    model: Annotated[Path | None, typer.Option(help="Folder of an exported model, for --system model.")] = None,
+    min_confidence: Annotated[float, typer.Option(help="Leave out records less probable than this (0 to 1).")] = 0.0,
     output_format: Annotated[
         OutputFormat, typer.Option("--format", help="Records, or spans and links (JSON Lines).")
     ] = OutputFormat.RECORDS,
@@ -71,6 +73,8 @@ def extract(
     """
     if date and parse_date(date) is None:
         raise ConfigError(f"--date {date}: a date such as 2024-07-22 is expected")
+    if not 0 <= min_confidence <= 1:
+        raise ConfigError(f"--min-confidence {min_confidence}: a probability from 0 to 1 is expected")
     options = ReadOptions(
         input_format=input_format.value if input_format else None,
         encoding=encoding,
@@ -79,7 +83,7 @@ def extract(
     )
     started, summary = perf_counter(), BatchSummary()
     documents = _with_defaults(read_documents(inputs, options=options, ledger=summary.ledger), city, date)
-    outcomes = extract_all(documents, Extractor(make_system(system)), summary)
+    outcomes = extract_all(documents, Extractor(make_system(system, model), min_confidence=min_confidence), summary)
     with open_outputs(output, output_format, html=html, errors=errors, ledger=summary.ledger) as outputs:
         _run(outcomes, outputs, summary, bar=not quiet and output is not None)
     if not quiet:

@@ -23,3 +23,11 @@ class AnnotationError(ZhibiaoError):
 
 class AlignmentError(ZhibiaoError):
     """A span cannot be carried between raw and normalised text without changing what it covers."""
+
+
+class CheckpointError(ZhibiaoError):
+    """A model folder is missing a part, damaged, or made for another schema."""
+
+
+class ExportError(ZhibiaoError):
+    """An exported model does not compute what the checkpoint does."""

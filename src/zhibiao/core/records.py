@@ -40,7 +40,9 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``type`` leads from the entity ``head`` (a VALUE) to the entity ``tail``."""
+    """``type`` leads from the entity ``head`` (a VALUE) to the entity ``tail``; ``score`` is the probability of this
+    argument, its span included, for a VALUE that is right.
+    """
 
     head: str
     tail: str
@@ -50,13 +52,17 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """The four attributes of the VALUE ``entity``; allowed values are in ``schema.yaml``."""
+    """The four attributes of the VALUE ``entity``; allowed values are in ``schema.yaml``.
+
+    ``score`` is the probability that all four are right and that the value has no argument beyond those linked.
+    """
 
     entity: str
     measure: str
     trend: str
     status: str
     bound: str
+    score: float = field(default=1.0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class _Ballot:
         if self._first is not None:
             return given[0]
         chosen["trend"] = _most([item.trend for item in given if item.measure == chosen["measure"]])
-        return Attributes("", **chosen)
+        return Attributes("", *(chosen[name] for name in ATTRIBUTE_NAMES))
 
     def answer(self, conflict: Conflict, side: _Side) -> str:
         """What ``side`` says to the question of ``conflict``."""

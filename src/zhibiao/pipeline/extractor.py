@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from zhibiao.core.ledger import Ledger
 from zhibiao.core.records import AnnotatedText, Annotation, Document, RawEntity, Record
+from zhibiao.pipeline.parts import join_parts
 from zhibiao.resolve.records import Resolver
 from zhibiao.text.lines import Line, split_lines
 from zhibiao.text.normalize import NormalizedText, normalize
@@ -16,7 +17,9 @@ from zhibiao.text.normalize import NormalizedText, normalize
 class System(Protocol):
     """What finds spans, relations and attributes; everything before and after it is the same for all systems."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the system is called in reports."""
 
     def annotate(self, paragraphs: Sequence[str]) -> list[Annotation]:
         """One annotation a paragraph, in its offsets; entity ids are unique within the paragraph."""
@@ -50,10 +53,13 @@ class Extraction:
 
 
 class Extractor:
-    """Runs one system over documents; holds no state between them."""
+    """Runs one system over documents; holds no state between them.
 
-    def __init__(self, system: System) -> None:
-        self._system = system
+    Records whose confidence is below ``min_confidence`` are left out and counted; their spans and links stay.
+    """
+
+    def __init__(self, system: System, *, min_confidence: float = 0.0) -> None:
+        self._system, self._min_confidence = system, min_confidence
 
     def extract(self, document: Document, *, ledger: Ledger | None = None) -> Extraction:
         """Annotate and resolve one document; what was lost or left out is counted in ``ledger``."""
@@ -65,27 +71,9 @@ class Extractor:
             if line.kind != "text":
                 ledger.add("furniture_line", f"{document.origin or document.id}: {line.reason}")
         found = self._system.annotate([normalized.text[p.span.start : p.span.end] for p in paragraphs])
-        annotation = _join(paragraphs, found)
+        starts = (paragraph.span.start for paragraph in paragraphs)
+        annotation = join_parts(list(zip(starts, found, strict=True)))
         records = Resolver.build(document, normalized, lines).resolve(annotation)
-        return Extraction(document, normalized, lines, annotation, tuple(records))
-
-
-def _join(paragraphs: Sequence[Line], found: Sequence[Annotation]) -> Annotation:
-    """Paragraph annotations as one annotation of the document, with ids T1, T2, ... in order of place."""
-    joined: list[Annotation] = []
-    count = 0
-    for paragraph, annotation in zip(paragraphs, found, strict=True):
-        names = {entity.id: f"T{count + i}" for i, entity in enumerate(annotation.entities, 1)}
-        count += len(names)
-        joined.append(
-            Annotation(
-                tuple(replace(e, id=names[e.id], span=e.span.shift(paragraph.span.start)) for e in annotation.entities),
-                tuple(replace(r, head=names[r.head], tail=names[r.tail]) for r in annotation.relations),
-                tuple(replace(a, entity=names[a.entity]) for a in annotation.attributes),
-            )
-        )
-    return Annotation(
-        tuple(e for a in joined for e in a.entities),
-        tuple(r for a in joined for r in a.relations),
-        tuple(x for a in joined for x in a.attributes),
-    )
+        kept = tuple(record for record in records if record.confidence >= self._min_confidence)
+        ledger.add("below_min_confidence", document.origin or document.id, len(records) - len(kept))
+        return Extraction(document, normalized, lines, annotation, kept)

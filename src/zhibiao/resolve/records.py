@@ -72,8 +72,8 @@ class Resolver:
             if entity.label != "VALUE":
                 continue
             tails = arguments.get(entity.id, {})
-            confidence = entity.score * scores.get(entity.id, 1.0)
             given = attributes.get(entity.id) or Attributes(entity.id, *UNKNOWN_ATTRIBUTES)
+            confidence = entity.score * scores.get(entity.id, 1.0) * given.score
             period = self._period(tails.get("year"), given.status, governing)
             records.append(self._record(entity, tails, given, confidence, places[entity.id], period))
         return records

@@ -1,0 +1,1 @@
+"""Training: configuration, gold in normalised text, loss, Trainer, checkpoints, model card."""

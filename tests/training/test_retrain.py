@@ -1,0 +1,72 @@
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from dataclasses import replace
+
+from tiny_model import TEXTS, write_config, write_encoder, write_gold
+from zhibiao.core.errors import ConfigError
+from zhibiao.rules.system import RuleSystem
+from zhibiao.training.checkpoint import load_checkpoint
+from zhibiao.training.config import load_config
+from zhibiao.training.retrain import judge_systems, retrain
+from zhibiao.training.train import train
+
+
+class WithoutCities:
+    """The rules, but blind to regions."""
+
+    name = "blind"
+
+    def annotate(self, paragraphs):
+        found = []
+        for annotation in RuleSystem().annotate(paragraphs):
+            gone = {e.id for e in annotation.entities if e.label == "CITY"}
+            found.append(
+                replace(
+                    annotation,
+                    entities=tuple(e for e in annotation.entities if e.id not in gone),
+                    relations=tuple(r for r in annotation.relations if r.tail not in gone),
+                )
+            )
+        return found
+
+
+@pytest.fixture(scope="module")
+def gold(tmp_path_factory):
+    return write_gold(tmp_path_factory.mktemp("gate") / "gold.jsonl", copies=3)
+
+
+def test_a_model_that_lost_a_label_is_refused(gold):
+    verdict = judge_systems(RuleSystem(), WithoutCities(), gold, resamples=100)
+    assert not verdict.accepted
+    assert {fall.kind for fall in verdict.falls} >= {"CITY", "region"}
+    assert verdict.lost
+    assert not verdict.gained
+    assert "132.7" in verdict.lost[0]
+
+
+def test_a_model_that_is_better_is_accepted(gold):
+    verdict = judge_systems(WithoutCities(), RuleSystem(), gold, resamples=100)
+    assert verdict.accepted
+    assert verdict.gained
+
+
+def test_retraining_goes_on_from_the_weights_with_replay(gold, tmp_path):
+    config = write_config(tmp_path / "c.yaml", write_encoder(tmp_path / "encoder"), gold)
+    first = train(load_config(config), tmp_path / "run")
+    new = write_gold(tmp_path / "new.jsonl")
+    done = retrain(first.folder, [new], tmp_path / "again", replay=0.5, epochs=1)
+    assert len((tmp_path / "again" / "mixed.jsonl").read_text(encoding="utf-8").splitlines()) == len(TEXTS) * 2.5
+    before, after = (load_checkpoint(t.folder).model.state_dict() for t in (first, done))
+    moved = max(float((before[name] - after[name]).abs().max()) for name in before)
+    assert 0 < moved < 0.5
+    with pytest.raises(ConfigError, match="nothing to learn from"):
+        retrain(first.folder, [], tmp_path / "none")
+    gold.rename(gold.with_suffix(".moved"))
+    try:
+        with pytest.raises(ConfigError, match="the model forgets"):
+            retrain(first.folder, [new], tmp_path / "lost")
+    finally:
+        gold.with_suffix(".moved").rename(gold)
