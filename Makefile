@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+MODEL_STAMP := $(VENV)/.installed-model
 
 .PHONY: demo test test-slow test-model lint wheel-smoke clean
 
@@ -10,6 +11,10 @@ $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(MODEL_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
 	touch $@
 
 demo: $(STAMP)  ## extract records from the sample pages
@@ -21,7 +26,10 @@ test: $(STAMP)  ## the default tests: no hub, no server, no accelerator
 test-slow: $(STAMP)  ## fuzzing, memory, whole-file scores
 	$(BIN)/python -m pytest -m slow
 
-lint: $(STAMP)  ## style, types, import contracts
+test-model: $(MODEL_STAMP)  ## training and export, on tiny models; installs torch
+	$(BIN)/python -m pytest tests/training tests/export
+
+lint: $(MODEL_STAMP)  ## style, types, import contracts; installs torch, whose types mypy needs
 	$(BIN)/ruff check src tests scripts
 	$(BIN)/ruff format --check src tests scripts
 	$(BIN)/mypy
@@ -36,7 +44,3 @@ wheel-smoke: $(STAMP)  ## the built wheel in an environment of its own, away fro
 
 clean:
 	rm -rf $(VENV) build out dist
-
-test-model: $(STAMP)  ## training and export, on tiny models; installs torch
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[model]'
-	$(BIN)/python -m pytest tests/training tests/export
