@@ -21,18 +21,18 @@ _SHARE_NOUN = re.compile(r"(?:占比|比重|份额|占有率)$")
 _PERCENT = ("percent", "permille", "multiple")
 _POINTS = ("percentage_point", "basis_point")
 _TARGET = re.compile(
-    r"力争|争取(?!新增|到|上级|中央)|确保|(?:增长|增速|预期|主要|目标)?目标(?:建议)?(?=[为是:定]|已经写进|增长"
+    r"力争|打算|底线|任务书|盘子|年底前(?=再|要|将|还)|争取(?!新增|到|上级|中央)|确保|(?:增长|增速|预期|主要|目标)?目标(?:建议)?(?=[为是:定回达完]|已经写进|增长"
     r"|要)|预期(?=增长|目标)|年度计划(?=投资\D{0,3}$)"
-    r"|(?<!年度)(?<!时序)(?<!年)计划(?!推行)(?=[完投新统发建实到于今年在组安推改开培集全再把将高重用分募引清增用]"
+    r"|(?<!年度)(?<!时序)(?<!(?<![今明后前])年)计划(?!推行)(?=[完投新统发建实到于今年在组安推改开培集全再把将高重用分募引清增用交明盘]"
     r")(?!总投资|投资[占总额])"
-    r"|(?<![必不主重需只简首])要(?=[达完力实确把再新发建腾汇突统覆占保提推在争培向超做努抓])|锚定"
+    r"|(?<![必不主重需只简首])要(?=[达完力实确把再新发建腾汇突统覆占保提推在争培向超做努抓招])|锚定"
     r"|(?<!虚)拟(?=[安建投引完新发对])|冲刺(?!阶段)|奋斗|瞄准|必须|(?<![稳固])定[在为]|不排除"
     r"|(?:方案|规划|报告|意见|纲要|行动计划|会议|清单|局|委|厅)》?(?:还)?(?:提出|明确|要求|强调|部署|议定)"
     r"|责任状|任务清单|标定|已经划定|时间表|(?:根据|按照)[^,;。]{0,30}(?:方案|规划|计划|部署|安排)"
 )
 _WILL = re.compile(r"(?<![即不必])将(?!近|乐|军|\d|[^,;。]{0,14}(?:划入|列入|纳入|作为|改造成))")
 _ESTIMATE = re.compile(
-    rf"{alternation(lx.ESTIMATE_CUES)}|预期(?!目标)|(?:建成|通车)后(?=[^;。]{{0,20}}(?:可|将|预计|年))|届时"
+    rf"{alternation(lx.ESTIMATE_CUES)}|预期(?!目标)|估在|(?<=[单量价额入值])会(?=减少|增加|下降|回落|上升|被)|要被|(?:建成|通车)后(?=[^;。]{{0,20}}(?:可|将|预计|年))|届时"
     rf"|可(?=达|实现|带动|增加|新增|撬动|为企业|提供|形成|年产|制|减|节约|完成)(?<!最高可)"
 )
 _FUTURE_YEAR = re.compile(r"(?:^|[,;:。、“])\(?到(?:20[2-9]\d年|“十[四五六]五”末|20[2-9]\d|年底|本世纪)")
@@ -45,6 +45,9 @@ _PLAN = re.compile(r"方案|规划(?!实施)|报告》?提出|会议(?:提出|�
 _PAST = re.compile(
     r"同比|环比|去年|上年|目前|今年以来|上半年|前[一二三\d]|[\d一至—-]月|季度|年末|获悉|显示|了|数据|同期|昨|日"
 )
+_FROM = re.compile(r"(?:由|从)[^,;:。由从]{0,18}$")
+_MOVES = re.compile(r"(?:以上|左右|以内|上下|多)?[^\d,;:。]{1,4}?(?:到|至|为)")
+_THAN_FIGURE = re.compile(r"(?:较|比)[^,;:。]{1,8}(?:年|季度|月|同期|期)的$")
 _IS_AIM = re.compile(
     r"(?:以上|左右|以内)?的?(?:[\u4e00-\u9fff]{1,3})?(?:年度|全年|预期|控制|奋斗|规划|既定|减排|节能"
     r"|增长)?(?:目标|任务)(?!的|任务的)"
@@ -67,7 +70,14 @@ def set_bound(text: str, number: Number, frame: Frame) -> str:
     unit = text[number.unit.start : number.unit.end] if number.unit is not None else ""
     if number.kind == "rank":
         return "max" if surface.startswith("前") else "exact"
-    if surface[-1] in "余多几" or "余" in unit or "多" in unit or "几" in surface or surface[0] == "数":
+    if (
+        surface[-1] in "余多几"
+        or "余" in surface
+        or "余" in unit
+        or "多" in unit
+        or "几" in surface
+        or surface[0] == "数"
+    ):
         return "min"
     return frame.bound or "exact"
 
@@ -151,6 +161,14 @@ def set_status(text: str, sentence: int, number: Number, before: str) -> str:
     if _last(_ACTUAL, left) > max(target, estimate):
         return "actual"
     return "target" if target > estimate else "estimate"
+
+
+def is_start(text: str, number: Number) -> bool:
+    """True for the level that a change starts from: 由[85.3]%提高到88%, 较上半年的[-7.5]%明显改善."""
+    left = text[max(0, number.start - 24) : number.start]
+    if _FROM.search(left) is not None and _MOVES.match(text, number.after) is not None:
+        return True
+    return _THAN_FIGURE.search(left) is not None
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -34,7 +34,8 @@ def _same_kind(last: Number, this: Number) -> bool:
         return False
     ratios = ("percent", "multiple", "permille")
     parts = ("fraction", "percent", "half")
-    if (last.kind in parts or this.kind in parts) and all(n.kind in parts or n.dimension in ratios for n in (last, this)):
+    both = (last, this)
+    if any(n.kind in parts for n in both) and all(n.kind in parts or n.dimension in ratios for n in both):
         return True
     return (
         (last.dimension in ratios and this.dimension in ratios)

@@ -19,7 +19,7 @@ _LONGEST = 6
 _INNER = re.compile(rf"(?<!新)(?:{alternation(lx.INNER_SPLIT)})(?:了|出)?(?!{alternation(lx.NOUN_AFTER)})|了(?!解)")
 _WORD = re.compile(r"[^\W\d_]")
 _RIGHT_STOP = re.compile(
-    rf"{alternation(lx.RIGHT_VERBS)}|(?<![国公私所特])有(?![色机限效])|(?<![自理])由|(?<!行)为|(?<!现)在(?![线建库])|到(?!位)"
+    rf"{alternation(lx.RIGHT_VERBS)}|(?<![国公私所特])有(?![色机限效])|(?<![自理])由|(?<!行)为|(?<!现)在(?![线建库])|到(?!位)|计划(?!单列|生育|内|外)"
     r"|对(?![外口接])|均(?![价衡线])|都(?!市)|(?<!公)共(?![享同建青产])|(?<![合节契签条预])约"
 )
 _CLAUSE = re.compile(r"[,;:。!?\n)）]|、(?=[^、,;。]{0,14}\d)|$")
@@ -32,9 +32,11 @@ _NOT_NOUN = re.compile(
 )
 _SUMMARY = re.compile(r"(?:等)?[两二三四五六七八九十\d]+(?:大|个|条|类|项|种|家)[\u4e00-\u9fff]*$|等[\u4e00-\u9fff]*$")
 _OPEN, _CLOSE = "(“《〔[", ")”》〕]"
-_AFTER_PERIOD = re.compile(r"[前内间里]")
+_AFTER_PERIOD = re.compile(r"(?:前|内(?![销外需贸])|间|里)")
 _AFTER_REGION = re.compile(r"(?:境内|辖区内?|[\u4e00-\u9fff]{2,3}机场|机场|口岸|等地)")
-_RELATIVE = re.compile(r"(?:取得|落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$")
+_RELATIVE = re.compile(
+    r"(?:取得|落户|转化|覆盖|预期|接受|入围|登记|通行|新发放)[^、,;“”]{0,12}的[\u4e00-\u9fff]{2,12}$"
+)
 _SERVED = re.compile(r"服务(?=中小|各类|企业|群众|旅客|农户|客户|居民|老人|职工|市场主体)")
 _CLAUSE_NOUN = re.compile(
     r"以[^,;、]{2,8}方式|有[^,;]{2,10}的[\u4e00-\u9fff]{2}|以[^,;]{2,10}为[^,;]{1,6}的|以[A-Za-z旧]"
@@ -262,7 +264,7 @@ class Phrases:
             end = self._noun_end(start, min(limit, start + 40))
             of = text.find("的", start + 1, end) if crowded else -1
             end = of if of > 0 else end
-        while end > start and (text[end - 1] in "的“(,、 和及与中" and not text.startswith(("集中", "其中"), end - 2)):
+        while end > start and text[end - 1] in "的“(,、 和及与中里" and not text.endswith(("集中", "其中"), 0, end):
             end -= 1
         named = _WORD.search(text, start, end) is not None  # not the dots where a teaser breaks off
         return self._balanced(start, end) if named else None

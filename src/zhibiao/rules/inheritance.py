@@ -10,9 +10,13 @@ from zhibiao.rules.tails import MAX_LEFT
 
 _GROWTH_WORD = re.compile(r"增速|增幅|降幅|涨幅|跌幅|减幅")
 _SECOND_WHOLE = re.compile(r"(?:以上|左右|上下|多|强)?[、和及]([^、,;:。]{1,12})")
-_RANK_MOVED = re.compile(r"[,的]?(?:又|则|再|已)?(?:[升滑跌降落进跃退掉]|前移|提升|上升|回落|下滑|跃升|攀升|滑落|晋升)(?:到|至|为)(?:了)?")
+_RANK_MOVED = re.compile(
+    r"[,的]?(?:又|则|再|已)?(?:[升滑跌降落进跃退掉]|前移|提升|上升|回落|下滑|跃升|攀升|滑落|晋升)(?:到|至|为)了?"
+)
 _AMOUNT = re.compile(r"(?:投资|收入|产值|总额|资金|增加值|任务|税收|总值|销售额|产量|完成量|进出口)$")
 _AIM = re.compile(r"目标|计划|任务|预算")
+_TOPIC = re.compile(r"(?:\d{1,2}\.\s)?[^\d,;:。!?()了着过得是被将已]{2,16}")
+_BARE = re.compile(r"(?:约|近|超|逾|不足|不到|共)?")
 _CHANGE_VERB = re.compile(r"(减少|压减|削减|化解|下调|降低|缩减|增加|上调)(?:了|的)?$")
 
 
@@ -25,18 +29,33 @@ def looked_back(paragraph: Paragraph, index: int, start: int) -> Piece | None:
     begin = paragraph.clauses.clause(clause - 2) if clause - 2 >= sentence else clause
     if begin >= clause or begin < last or start != clause:
         return None
-    return paragraph.phrases.subject_before(max(begin, last, clause - MAX_LEFT), clause - 1)
+    begin = max(begin, last, clause - MAX_LEFT)
+    return paragraph.phrases.subject_before(begin, clause - 1) or _topic(paragraph, begin, clause, number.start)
+
+
+def _topic(paragraph: Paragraph, begin: int, clause: int, start: int) -> Piece | None:
+    """The topic of a list of figures: 鞋服出口,1—6月[213.7]亿元; 洋葱外销率,安宁镇[94]%."""
+    text = paragraph.text
+    opens = begin == 0 or text[begin - 1] in "。;:!?\n】"
+    if not opens or text[clause - 1] != "," or _TOPIC.fullmatch(text, begin, clause - 1) is None:
+        return None
+    if paragraph.phrases.stop_at(clause) is None and _BARE.fullmatch(text, clause, start) is None:
+        return None
+    piece, _ = paragraph.phrases.before(begin, clause - 1)
+    return piece if piece is not None and piece.end == clause - 1 else None
 
 
 def inherit_share(paragraph: Paragraph, index: int, start: int, frame: Frame) -> Frame:
-    """The whole of a figure that has no verb of its own: 占全省的八成以上、[全国的]15%; the set of ranks: 由第三位滑到[第8位]."""
+    """The whole of a figure without a verb (占全省的八成、[全国的]15%), the set of a second rank (由第三滑到[第八])."""
     last = paragraph.rows[-1] if paragraph.rows else None
     number = paragraph.numbers[index]
     if last is None or last.number is not paragraph.numbers[index - 1]:
         return frame
     if number.kind == "rank":
-        if last.number.kind == "rank" and not frame.bases and _RANK_MOVED.fullmatch(
-            paragraph.text, last.number.after, number.start
+        if (
+            last.number.kind == "rank"
+            and not frame.bases
+            and _RANK_MOVED.fullmatch(paragraph.text, last.number.after, number.start)
         ):
             frame.bases, frame.subject_end = last.frame.bases, start
         return frame

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from zhibiao.rules.frames import read_frame
 from zhibiao.rules.brackets import read_aside, settle_others
+from zhibiao.rules.frames import read_frame
 from zhibiao.rules.groups import group_size, member_frame, slots_of
 from zhibiao.rules.inheritance import add_year_on_year, inherit, inherit_plan, inherit_share, looked_back
 from zhibiao.rules.model import Frame, Link, Number, Piece, Row
-from zhibiao.rules.parts import part_of
 from zhibiao.rules.naming import name_values
 from zhibiao.rules.paragraph import Paragraph, within
+from zhibiao.rules.parts import part_of, whole_before
+from zhibiao.rules.shares import is_part
 
 
 def _touch(one: Piece, other: Piece) -> bool:
@@ -53,6 +54,8 @@ def _group(paragraph: Paragraph, index: int, size: int) -> None:
     links = name_values(paragraph, members[0], frame, own, start, count)
     if not frame.bases and number_is_relative(members[0]):
         add_year_on_year(paragraph, own.end if own is not None else start, members[0].start, frame)
+    if is_part(members[0]):
+        whole_before(paragraph, paragraph.clauses.clause(members[0].start), frame, members[0])
     bases = _bases(paragraph, frame, count)
     spread = _spread(paragraph, start, frame.subject_end, count, own, links)
     if any(_touch(piece, base) for base in frame.bases for shared in spread for piece in shared.values()):

@@ -6,7 +6,7 @@ import re
 
 from zhibiao.rules.lexicon import SPLIT_VERBS
 from zhibiao.rules.model import Frame, Link, Number, Piece
-from zhibiao.rules.paragraph import Paragraph
+from zhibiao.rules.paragraph import Paragraph, within
 from zhibiao.rules.parts import predicate_part
 
 _MEMORY = 24
@@ -51,12 +51,18 @@ def name_values(
         if items:
             return [Link(item, "item") for item in items]
         return [Link(own, "own")] * count
-    if (count > 1 or frame.respectively) and (count < 2 or len(frame.bases) != count):
+    shared_out = count > 1 and (len(frame.bases) == count or _regions_listed(paragraph, start, number.start, count))
+    if (count > 1 or frame.respectively) and not shared_out:
         links = _respective(paragraph, count)
         if links:
             return links
     last = paragraph.rows[-1].links.get("indicator") if paragraph.rows else None
     return [Link(last.piece, "carried") if last is not None else None] * count
+
+
+def _regions_listed(paragraph: Paragraph, start: int, end: int, count: int) -> bool:
+    mentions = within(paragraph.regions, paragraph.region_starts, start, end)
+    return any(len(mention.members) == count for mention in mentions)
 
 
 def _items(paragraph: Paragraph, own: Piece, start: int, count: int) -> list[Piece]:

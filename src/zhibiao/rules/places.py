@@ -14,10 +14,17 @@ _NOT_WHOSE = re.compile(
     r"(?:外送|跑赢|向|与|同|赴|来自|销往|运往|发往|飞往|出口|进口|援助|支援|帮扶|至|往|面向|接轨|对接|除|除了"
     r"|以及对|从)$"
 )
-_COMPARED = re.compile(r"(?:(?<![占同环对可之正配百相用])比|(?<!比)较|[高低快慢优多少大小强弱]于|占到?|[位排]?[居列]|[高低]过)$")
+_COMPARED = re.compile(
+    r"(?:(?<![占同环对可之正配百相用])比|(?<!比)较|[高低快慢优多少大小强弱]于|占到?|[位排]?[居列]|[高低]过)$"
+)
 _ONE_OF = re.compile(r"的?(?:[一这那某]家|某|一[个位座名])")
 _ASIDE = re.compile(r"(?:而|同期|同时期)$")
 _AS_WHOLE = re.compile(r"整体|平均(?:为|是|只)")
+_PER_YEAR = re.compile(
+    r"每年(?:可|将|能|节|减)|[达投满建]产?[成产]?后(?:预计|可|将)?年|预计每?年(?!均|度|底|末|初|内)|[^\d每全今去]年可[^能]"
+)
+_COMPLETED = re.compile(r"[^,;。]{0,6}(?:建成|投产|投运|投用|通车|达产|完工)")
+_LENGTH = re.compile(r"全长(?:约|为|达|近|超|近)*$|[线路程]总长(?:约|为|达|近|超)*$")
 _MEMORY = 8
 """So many mentions back an inherited year is looked for."""
 _HOME = re.compile(r"[全我本][市县区州]")
@@ -147,8 +154,17 @@ def _assign_years(paragraph: Paragraph, baselines: list[Piece]) -> None:
         ):
             index -= 1
         present = bisect_left(nows, sentence) < bisect_left(nows, start)
-        if index >= 0 and not (free[index].start < sentence and present):
+        clause = clauses.clause(start)
+        yearly = index >= 0 and free[index].start < clause and _yearly(text, clause, start, free[index])
+        if index >= 0 and not yearly and not (free[index].start < sentence and present):
             row.links["year"] = Link(free[index], _distance(clauses.clause(start), sentence, free[index]))
+
+
+def _yearly(text: str, clause: int, start: int, period: Piece) -> bool:
+    """True for a yearly amount in general and the length of a line, which have no period: 达产后年产值可达80亿元."""
+    if _COMPLETED.match(text, period.end) is not None:
+        return False
+    return _PER_YEAR.search(text, clause, start) is not None or _LENGTH.search(text, clause, start) is not None
 
 
 def _local(paragraph: Paragraph, row: Row, candidates: Sequence[Piece], starts: Sequence[int]) -> Piece | None:

@@ -16,7 +16,7 @@ from zhibiao.rules.words import alternation, last_match
 _FALSE_START = re.compile(
     r"其中|通江达海|盘山路|增城(?=[市镇])|东至(?=[\u4e00-\u9fff]{2,3}站)|二七(?=纪念)|从(?=江[西苏门阴山])"
     r"|大江南北|天(?=全[国省市])|面(?=启动)|和(?=平[潭乡])|(?<=[强名位])中(?=江)|[创更]新(?=和)|在(?=建[阳水])"
-    r"|[年月日](?=内[蒙江黄])|津(?=兴)|投(?=资[中溪])|地区(?=生产总值)"
+    r"|[年月日](?=内[蒙江黄])|津(?=兴)|搬迁|医保(?=定)|投(?=资[中溪])|地区(?=生产总值)"
 )
 """A character or word that would seem to begin a region's name together with what follows it."""
 
@@ -38,6 +38,11 @@ _ZONE_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}$")
 _PROPER_ZONE = re.compile(
     r"新区|高新区|经开区|开发区|综合保税区|科技城|港区|合作区|科学城|经济技术开发区|高新技术产业|自贸"
 )
+_NAMED_ZONE = re.compile(rf"{_PROPER_ZONE.pattern}|工业园|片区")
+_GENERIC_ZONE = re.compile(
+    r"[碳色态能化材业品字游片新型态源药造体流制]|低碳|智慧|科技|科创|离岸|飞地|循环|两业|双创|重点|孵化|专业|农业|标准|配套|生物|医"
+)
+"""In front of a zone's kind these characters tell what it is for, not its name."""
 _VILLAGE = re.compile(r"(?![城农])[^\W\d_的在和各已将把有]{1,3}?(?:镇|乡|村|社区|街道)(?![企镇民办集])")
 _BARE_ZONES = (
     "高新区",
@@ -120,10 +125,15 @@ def _with_towns(text: str, mentions: list[Mention], titles: Sequence[Piece]) -> 
     starts = sorted(mention.piece for mention in listed)
     places = [p for p in singles if not covers(starts, [s.start for s in starts], p.start)]
     joined = _with_lists(text, places)
-    kept = [
-        m for m in mentions if not any(m.piece.start < other.piece.end and other.piece.start < m.piece.end for other in listed + joined)
-    ]
-    return sorted(kept + listed + joined, key=lambda mention: mention.piece)
+    found = sorted(listed + joined, key=lambda mention: mention.piece)
+    begins = [mention.piece.start for mention in found]
+    kept = [m for m in mentions if not _overlaps(found, begins, m.piece)]
+    return sorted(kept + found, key=lambda mention: mention.piece)
+
+
+def _overlaps(found: Sequence[Mention], begins: Sequence[int], piece: Piece) -> bool:
+    index = bisect_left(begins, piece.end) - 1
+    return index >= 0 and found[index].piece.end > piece.start
 
 
 _IN_LIST = re.compile(
@@ -206,7 +216,9 @@ def _zone_name(text: str, start: int, places: list[Piece]) -> tuple[int, int | N
             between = text[piece.end : start]
             if not between or (not _NAME_STOP.search(between) and re.fullmatch(r"[\u4e00-\u9fff]*", between)):
                 return piece.start, index
-    proper = _PROPER_ZONE.match(text, start) is not None and 2 <= start - begin <= 3
+    alone = begin == 0 or not text[begin - 1].isalnum()
+    named = _NAMED_ZONE if alone and _GENERIC_ZONE.search(text, begin, start) is None else _PROPER_ZONE
+    proper = named.match(text, start) is not None and 2 <= start - begin <= 3
     return (begin, None) if proper else (start, None)
 
 
@@ -233,7 +245,8 @@ def _with_lists(text: str, places: list[Piece]) -> list[Mention]:
             and text[members[0].start] not in "全我该本"
         ):
             end = village.end()
-        elif not listed and text[end - 1] not in "省市县区州旗镇国疆" and (town := _TOWN_END.match(text, end)) is not None:
-            end = town.end()
+        elif not listed and text[end - 1] not in "省市县区州旗镇国疆":
+            town = _TOWN_END.match(text, end)
+            end = town.end() if town is not None else end
         out.append(Mention(Piece(members[0].start, end), tuple(members) if listed else ()))
     return out

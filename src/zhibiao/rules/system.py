@@ -55,6 +55,11 @@ def find_rows(text: str) -> list[Row]:
         row.bound = attributes.set_bound(text, number, frame)
         sentence = paragraph.clauses.sentence(number.start)
         row.status = attributes.set_status(text, sentence, number, status if plan < number.start else "actual")
+        if row.status != "actual" and attributes.is_start(text, number):
+            row.status = "actual"
+            if "year" in row.links and row.links["year"].way != "local":
+                del row.links["year"]
+            continue
         status = row.status if row.status == "target" else "actual"
     return rows
 

@@ -14,12 +14,8 @@ _VERBS: dict[str, int] = {**dict.fromkeys(lx.UP_VERBS, 1), **dict.fromkeys(lx.DO
 _ATTAINING = ("到", "至", "为", "成")
 _ATTAINED_VERBS: dict[str, int] = {
     **{verb + to: sign for verb, sign in _VERBS.items() for to in _ATTAINING if len(verb) <= 2},
-    **{
-        verb + to: 1
-        for verb in ("恢复", "抬", "提", "蹿", "冲", "翻", "摸", "扩容", "扩展", "发展", "做", "扩", "改善", "拓展", "增容", "延伸", "壮大", "集聚")
-        for to in _ATTAINING
-    },
-    **{verb + to: -1 for verb in ("滑", "掉", "压", "缩", "砍", "拖") for to in _ATTAINING},
+    **{verb + to: 1 for verb in lx.RISING_TO for to in _ATTAINING},
+    **{verb + to: -1 for verb in lx.FALLING_TO for to in _ATTAINING},
     **{verb + "回": sign for verb, sign in (("落", -1), ("升", 1), ("跌", -1))},
     **{
         verb + to: 0
@@ -45,7 +41,7 @@ _ADVERBIAL = re.compile(
 _NOT_TAIL = re.compile(
     r"(?:小微|细微|显微|战略|策略|大略|(?:年度|行动|培训|投资|三年|年)计划|公共|自由|理由|服从|人均|户均|亩均"
     r"|日均|月均|车均|地均|单位|国有|所有|现代化|产能|应有|作为|行为|占比|以上|总共同|方向|意向|流向"
-    r"|[国省市区州县业]平均|[高格年均价]上|同类|[协工委商博社大学展机年庭例股理]会)$"
+    r"|[国省市区州县业]平均|[高格年均价]上|同类|[协工委商博社大学展机年庭例股理聘接谈览座晚发交]会)$"
 )
 
 

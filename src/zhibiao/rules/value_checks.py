@@ -174,7 +174,9 @@ def _ratio(it: Candidate) -> bool:
 
 def _half(it: Candidate) -> bool:
     if it.surface == "一半":
-        return bool(_ENDS.match(it.right)) or it.right.startswith(("还", "是", "来自", "多"))
+        return bool(_ENDS.match(it.right)) or it.right.startswith(
+            ("还", "是", "来自", "多", "供给", "出口", "发往", "投向", "用于", "销往", "由")
+        )
     return it.left.endswith(("过", "近", "超", "占")) and bool(re.match(r"$|[,;:。!?)]", it.right))
 
 
@@ -184,6 +186,8 @@ def _chinese(it: Candidate) -> bool:
     if it.unit in ("成", "倍", "%"):
         return _tenths(it, core)
     named = it.left.endswith(("第", "“", "每", "《", "之")) or re.match(r"[级强型大]", it.right) is not None
+    if it.unit == "位" and _MOVED.search(it.left):
+        return True
     if not it.unit or named or core in ("一", "半", "几", "数", ""):
         return it.surface == "千亿" and not it.unit and bool(_APPROX_LEFT.search(it.left) and _ENDS.match(it.right))
     if it.dimension == "duration" or it.unit in _CHINESE_DOUBTFUL:
@@ -197,8 +201,6 @@ def _chinese(it: Candidate) -> bool:
         return False
     if any(power in core for power in "百千万亿"):
         return not _named(it)
-    if it.unit == "位" and _MOVED.search(it.left):
-        return True
     measured = it.dimension in ("currency", "person", "mass", "area", "length")
     return vague or (len(core) >= 2 and "十" in core and measured and not _named(it))
 
