@@ -12,12 +12,12 @@ from zhibiao.core.records import AnnotatedText, Attributes, RawEntity, Relation
 from zhibiao.core.spans import RawSpan
 
 EXAMPLE = {
-    "id": "xianning-01#1",
-    "text": "1至10月,全市在库500万元以上技改项目共计268个,较1至9月增加30个。",
-    "meta": {"city": "咸宁市", "date": "2023-11-21", "source": "news"},
+    "id": "yangzhou-01#1",
+    "text": "1至8月,全市在建亿元以上工业项目共计146个,较1至7月增加12个。",
+    "meta": {"city": "扬州市", "date": "2024-09-20", "source": "news"},
     "entities": [
-        {"id": "T1", "label": "VALUE", "start": 23, "end": 26},
-        {"id": "T2", "label": "UNIT", "start": 26, "end": 27},
+        {"id": "T1", "label": "VALUE", "start": 19, "end": 22},
+        {"id": "T2", "label": "UNIT", "start": 22, "end": 23},
     ],
     "relations": [{"head": "T1", "tail": "T2", "type": "unit"}],
     "attributes": [{"entity": "T1", "measure": "level", "trend": "none", "status": "actual", "bound": "exact"}],
@@ -87,7 +87,7 @@ def test_a_broken_line_is_located(tmp_path):
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(EXAMPLE) + "\n\n{broken\n", encoding="utf-8")
     reader = read_annotated(path)
-    assert next(reader).id == "xianning-01#1"
+    assert next(reader).id == "yangzhou-01#1"
     with pytest.raises(AnnotationError, match=r"gold\.jsonl:3: .*zhibiao check"):
         next(reader)
 

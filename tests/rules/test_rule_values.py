@@ -77,6 +77,6 @@ def test_no_value(rows, text):
 
 
 def test_numbers_inside_an_indicator_are_no_values(column):
-    text = "全市在库500万元以上技改项目268个,其中投资10亿元以上的工业项目10个。"
+    text = "全市在建800万元以上技改项目268个,其中投资10亿元以上的工业项目10个。"
     assert column(text, 0) == ["268", "10"]
-    assert column(text, 2) == ["在库500万元以上技改项目", "投资10亿元以上的工业项目"]
+    assert column(text, 2) == ["在建800万元以上技改项目", "投资10亿元以上的工业项目"]

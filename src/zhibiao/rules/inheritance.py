@@ -105,7 +105,7 @@ def inherit(paragraph: Paragraph, index: int, start: int, frame: Frame, own: Pie
 
 
 def _verb_object(paragraph: Paragraph, start: int, own: Piece | None, frame: Frame) -> None:
-    """减少贫困人口143万人: the verb stands in front of the quantity's name."""
+    """减少用水大户52家: the verb stands in front of the quantity's name."""
     if own is None or frame.direction or frame.relation:
         return
     found = _CHANGE_VERB.search(paragraph.text[start : own.start])
