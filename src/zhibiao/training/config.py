@@ -7,6 +7,7 @@ import difflib
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -157,10 +158,8 @@ def _value(kind: Any, value: Any, where: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if kind is float and isinstance(value, str):
-        try:
+        with suppress(ValueError):
             return float(value)  # YAML reads 1e-4 as a string
-        except ValueError:
-            pass
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ConfigError(f"{where}: {kind.__name__} is expected, got {value!r:.60}")
     return value
