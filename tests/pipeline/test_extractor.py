@@ -88,6 +88,7 @@ def test_rows_have_every_column_and_agree_with_the_nested_form():
     for record in records:
         row, nested = to_row(record), to_json(record)
         assert list(row) == list(COLUMNS)
+        assert row["region_path"] == "中国/江苏省/苏州市"
         assert str(row["value"]) == nested["quantity"]["value"]
         assert row["region_code"] == nested["region"]["code"] == "320500"
         assert row["period_end"] == nested["period"]["end"] == "2024-06-30"

@@ -110,28 +110,11 @@ def to_row(record: Record) -> dict[str, Any]:
         unresolved="; ".join(f"{name}: {reason}" for name, reason in record.unresolved.items()),
     )
     if region:
-        row.update(
-            region_name=region.name,
-            region_code=region.code,
-            region_level=region.level,
-            region_path="/".join(region.path),
-            region_evidence=region.evidence,
-        )
+        row.update(_prefixed("region", asdict(region) | {"path": "/".join(region.path)}))
     if quantity:
-        row.update(
-            value=quantity.value,
-            unit=quantity.unit,
-            dimension=quantity.dimension,
-            number=quantity.number,
-            scale=quantity.scale,
-            lower=quantity.lower,
-            upper=quantity.upper,
-            approximate=quantity.approximate,
-        )
+        row.update(asdict(quantity))
     if period:
-        row.update(
-            period_start=period.start, period_end=period.end, period_kind=period.kind, period_relative=period.relative
-        )
+        row.update(_prefixed("period", asdict(period)))
     if baseline:
         row["baseline_type"] = baseline.type
         if baseline.period:
@@ -143,6 +126,10 @@ def to_row(record: Record) -> dict[str, Any]:
         row[f"{role}_start"], row[f"{role}_end"] = mention.raw.start, mention.raw.end
         row[f"{role}_norm_start"], row[f"{role}_norm_end"] = mention.span.start, mention.span.end
     return row
+
+
+def _prefixed(name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}_{key}": value for key, value in fields.items()}
 
 
 def _plain(item: Quantity | Period | Region | Baseline | None) -> dict[str, Any] | None:
