@@ -41,7 +41,7 @@ def compare(
     """The difference at each level; paragraphs are the units (paired bootstrap, Efron 1979; approximate
     randomisation, Noreen 1989). A paragraph that a side lacks counts as empty there.
     """
-    counts = [_counts(gold, side) for side in (one, other)]
+    counts = [level_counts(gold, side) for side in (one, other)]
     samples = [bootstrap_f1(side, resamples=resamples, seed=seed) for side in counts]
     low, high = np.percentile(samples[0] - samples[1], [2.5, 97.5], axis=0)
     totals = [_f1(side.sum(axis=0)) for side in counts]
@@ -59,7 +59,7 @@ def compare(
     }
 
 
-def _counts(gold: Sequence[AnnotatedText], predicted: Sequence[AnnotatedText]) -> NDArray[np.int64]:
+def level_counts(gold: Sequence[AnnotatedText], predicted: Sequence[AnnotatedText]) -> NDArray[np.int64]:
     """(paragraphs, levels, 3): true positives, gold, predicted."""
     views = {text.id: view(text) for text in predicted}
     rows = []

@@ -72,6 +72,16 @@ def evaluate(
     return Report(pairing, levels, attributes, fact_scores, tuple(mistakes), resamples, seed)
 
 
+def fact_table(gold: Sequence[AnnotatedText], predicted: Sequence[AnnotatedText]) -> CountTable:
+    """Counts of facts, whole and cut to their first slots (``FACT_CUTS``), with the documents of ``gold`` as units.
+
+    Raises as ``evaluate`` does.
+    """
+    pairing = pair(gold, predicted, facts_only=True)
+    sides = ({key: view(doc) for key, doc in side.items()} for side in (pairing.gold, pairing.predicted))
+    return _fact_table(*map(_facts_by_document, sides))
+
+
 def _check_offsets(docs: Mapping[str, AnnotatedText]) -> None:
     for doc in docs.values():
         for entity in doc.entities:

@@ -9,7 +9,7 @@ from zhibiao.models.sizes import ModelSizes
 
 
 class SpanStates(nn.Module):
-    """A span's state: first and last character and the mean of both, projected."""
+    """A span's state: those of its first and last character, projected."""
 
     def __init__(self, hidden: int, size: int, dropout: float) -> None:
         super().__init__()
