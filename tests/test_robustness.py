@@ -13,9 +13,9 @@ from zhibiao.cli import app
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
-DOCUMENTS = 5000
+DOCUMENTS = {"rules": 5000, "model": 500}
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-8-sig", "shift_jis", "latin-1")
-BIG_CHARS = 2_000_000
+BIG_CHARS = {"rules": 2_000_000, "model": 200_000}
 
 pytestmark = pytest.mark.slow
 
@@ -63,24 +63,26 @@ def read_lines(path):
         return [json.loads(line) for line in lines]
 
 
-def test_every_damaged_document_has_output_or_an_error(tmp_path):
+@pytest.mark.parametrize("system", ["rules", "model"])
+def test_every_damaged_document_has_output_or_an_error(system, tmp_path):
     rng, sources = random.Random(20261121), texts()
     folder = tmp_path / "pages"
     folder.mkdir()
-    for number in range(DOCUMENTS):
+    for number in range(DOCUMENTS[system]):
         suffix = rng.choice((".txt", ".txt", ".txt", ".html", ".md"))
         (folder / f"{number:05}{suffix}").write_bytes(mutate(rng.choice(sources), rng))
     filler = "".join(sources)
-    one_line = (filler * (BIG_CHARS // len(filler) + 1))[:BIG_CHARS].replace("\n", "")
+    one_line = (filler * (BIG_CHARS[system] // len(filler) + 1))[: BIG_CHARS[system]].replace("\n", "")
     (folder / "big.txt").write_text(one_line, encoding="utf-8")
     out = tmp_path / "out.jsonl"
-    result = CliRunner().invoke(app, ["extract", str(folder), "--format", "annotations", "-o", str(out), "-q"])
+    command = ["extract", str(folder), "--system", system, "--format", "annotations", "-o", str(out), "-q"]
+    result = CliRunner().invoke(app, command)
     assert result.exit_code == 3, result.output  # empty files and binary junk are among them
     found, failed = read_lines(out), read_lines(tmp_path / "out.jsonl.errors.jsonl")
     assert not [f for f in failed if f["kind"] == "internal"]
     done = {doc["id"] for doc in found} | {Path(f["origin"]).stem for f in failed}
     assert done == {path.stem for path in folder.iterdir()}
-    assert len(found) + len(failed) == DOCUMENTS + 1
+    assert len(found) + len(failed) == DOCUMENTS[system] + 1
     assert any(doc["id"] == "big" and doc["entities"] for doc in found)
 
 

@@ -14,10 +14,20 @@ _HOME = {
     "Extraction": "zhibiao.pipeline.extractor",
     "Extractor": "zhibiao.pipeline.extractor",
     "RuleSystem": "zhibiao.rules.system",
+    "load_system": "zhibiao.pipeline.onnx_backend",
     "ReadOptions": "zhibiao.io.readers",
     "read_documents": "zhibiao.io.readers",
 }
-__all__ = ["Document", "Extraction", "Extractor", "ReadOptions", "Record", "RuleSystem", "read_documents"]
+__all__ = [
+    "Document",
+    "Extraction",
+    "Extractor",
+    "ReadOptions",
+    "Record",
+    "RuleSystem",
+    "load_system",
+    "read_documents",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,7 @@ import pytest
 
 from zhibiao.core.schema import default_schema
 from zhibiao.core.spans import Span
-from zhibiao.decode.assemble import assemble, choose_attributes, choose_tails
+from zhibiao.decode.assemble import assemble, choose_attributes, choose_tails, scaled
 from zhibiao.decode.spans import ScoredSpan
 
 SCHEMA = default_schema()
@@ -52,3 +52,20 @@ def test_spans_that_are_no_argument_are_left_out_and_scores_multiply():
     assert [e.label for e in made.entities] == ["INDICATOR", "VALUE", "UNIT"]
     assert {(r.type, r.tail, r.score) for r in made.relations} == {("indicator", "T1", 0.4), ("unit", "T3", 0.5)}
     assert made.attributes[0].score == pytest.approx(0.5 * 0.5**3)
+    assert made.attributes[0].record_score == pytest.approx(0.99 * 0.4 * 0.5 * 0.5**4)
+
+
+def test_a_record_has_its_own_scale():
+    spans = [ScoredSpan(Span(0, 2), "VALUE", 0.8)]
+    nothing = np.full((1, len(TYPES)), -1)
+    sure = np.ones((1, len(TYPES)))
+    attributes = [(("level", "none", "actual", "exact"), 1.0)]
+    made = assemble(spans, nothing, sure, attributes, SCHEMA, scaling=(0.5, 1.0))
+    assert made.entities[0].score == 0.8
+    assert made.attributes[0].record_score == pytest.approx(1 / (1 + np.exp(-0.5 * np.log(4) - 1)))
+
+
+@pytest.mark.parametrize("probability", [0.0, 1e-30, 0.3, 1.0])
+def test_scaling_keeps_within_0_and_1(probability):
+    assert 0 <= scaled(probability, 3.0, -2.0) <= 1
+    assert scaled(probability, 1.0, 0.0) == pytest.approx(probability, abs=1e-8)

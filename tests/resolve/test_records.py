@@ -1,5 +1,6 @@
 """From linked spans to records: every field normalised, or empty with a reason, and in its place."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from zhibiao.core.records import Annotation, Attributes, Document, Entity, Relation
@@ -105,3 +106,13 @@ def test_a_target_lies_ahead_of_the_document():
     rows = (("Y", "YEAR", "全年"), ("V", "VALUE", "9"), ("V", "Y", "year"), ("V", "growth", "up", "target", "exact"))
     (record,), _ = records("力争全年增长9%。", *rows, date="2024-06-12")
     assert record.period.start == "2024-01-01"
+
+
+def test_the_probability_of_a_whole_record_comes_before_the_product_of_its_parts():
+    normalized = normalize(RAW)
+    resolver = Resolver.build(Document("d1", RAW), normalized, split_lines(normalized.text))
+    annotation = annotate(normalized.text, *ROWS)
+    whole = tuple(replace(a, record_score=0.25 if a.entity == "V1" else None) for a in annotation.attributes)
+    first, second, _ = resolver.resolve(replace(annotation, attributes=whole))
+    assert first.confidence == 0.25
+    assert abs(second.confidence - 0.9 * 0.5**3) < 1e-9

@@ -100,3 +100,10 @@ def test_another_province_that_is_merely_named_does_not_become_home():
     region = resolve("全省", "各地赴广东省、广东招商,增幅居全省第2位。", title="襄阳工业半年报")
     assert isinstance(region, Region)
     assert region.name == "湖北省"
+
+
+def test_home_is_what_the_document_is_about():
+    home = RegionResolver(Document("d", "全市增长9%。", city="咸宁市"), "全市增长9%。").home
+    assert home is not None
+    assert (home.path, home.evidence) == (("中国", "湖北省", "咸宁市"), "city given with the document: 咸宁市")
+    assert RegionResolver(Document("d", "增长9%。"), "增长9%。").home is None

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 pytest.importorskip("torch")
@@ -10,7 +12,7 @@ from zhibiao.core.errors import ConfigError
 from zhibiao.rules.system import RuleSystem
 from zhibiao.training.checkpoint import load_checkpoint
 from zhibiao.training.config import load_config
-from zhibiao.training.retrain import judge_systems, retrain
+from zhibiao.training.retrain import RetrainOptions, judge_systems, retrain
 from zhibiao.training.train import train
 
 
@@ -53,12 +55,18 @@ def test_a_model_that_is_better_is_accepted(gold):
     assert verdict.gained
 
 
-def test_retraining_goes_on_from_the_weights_with_replay(gold, tmp_path):
-    config = write_config(tmp_path / "c.yaml", write_encoder(tmp_path / "encoder"), gold)
-    first = train(load_config(config), tmp_path / "run")
+@pytest.fixture(scope="module")
+def first(gold, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("first")
+    config = write_config(folder / "c.yaml", write_encoder(folder / "encoder"), gold, epochs=1)
+    return train(load_config(config), folder / "run")
+
+
+def test_retraining_goes_on_from_the_weights_with_replay(gold, first, tmp_path):
     new = write_gold(tmp_path / "new.jsonl")
-    done = retrain(first.folder, [new], tmp_path / "again", replay=0.5, epochs=1)
-    assert len((tmp_path / "again" / "mixed.jsonl").read_text(encoding="utf-8").splitlines()) == len(TEXTS) * 2.5
+    done = retrain(first.folder, [new], tmp_path / "again", options=RetrainOptions(replay=0.5, epochs=1))
+    ids = [json.loads(line)["id"] for line in (tmp_path / "again" / "mixed.jsonl").read_text("utf-8").splitlines()]
+    assert len(ids) == len(set(ids)) == len(TEXTS) * 2  # a third of the old ones is replaced, half of the others seen
     before, after = (load_checkpoint(t.folder).model.state_dict() for t in (first, done))
     moved = max(float((before[name] - after[name]).abs().max()) for name in before)
     assert 0 < moved < 0.5
@@ -70,3 +78,23 @@ def test_retraining_goes_on_from_the_weights_with_replay(gold, tmp_path):
             retrain(first.folder, [new], tmp_path / "lost")
     finally:
         gold.with_suffix(".moved").rename(gold)
+
+
+def test_a_model_that_is_trained_already_need_not_see_every_label_again(gold, first, tmp_path):
+    poor = tmp_path / "poor.jsonl"
+    lines = [line for line in gold.read_text("utf-8").splitlines() if "YEAR" not in line]
+    poor.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    options = RetrainOptions(replay=0, epochs=1)
+    assert retrain(first.folder, [poor], tmp_path / "again", options=options).folder.is_dir()
+
+
+def test_records_that_fall_as_a_whole_refuse_a_model(gold):
+    class WithoutMeasures:
+        name = "unmeasured"
+
+        def annotate(self, paragraphs):
+            found = RuleSystem().annotate(paragraphs)
+            return [replace(a, attributes=tuple(replace(x, measure="rank") for x in a.attributes)) for a in found]
+
+    verdict = judge_systems(RuleSystem(), WithoutMeasures(), gold, resamples=100)
+    assert [fall.kind for fall in verdict.falls] == ["records"]

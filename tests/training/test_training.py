@@ -17,7 +17,9 @@ from zhibiao.training.train import train  # noqa: E402
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     folder = tmp_path_factory.mktemp("train")
-    return folder, write_encoder(folder / "encoder"), write_gold(folder / "gold.jsonl", copies=2)
+    encoder = write_encoder(folder / "encoder")
+    (encoder / "README.md").write_text("# Encoder\n\nDrawn by lot.\n", encoding="utf-8")
+    return folder, encoder, write_gold(folder / "gold.jsonl", copies=2)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,9 @@ def test_a_checkpoint_holds_everything(trained):
     provenance = json.loads((trained.folder / "provenance.json").read_text())
     assert all(len(digest) == 64 for digest in provenance["data"].values())
     assert "torch" in provenance["versions"]
-    assert "## Limits" in (trained.folder / "README.md").read_text(encoding="utf-8")
+    card = (trained.folder / "README.md").read_text(encoding="utf-8")
+    assert "## Limits" in card
+    assert "Drawn by lot." in card
 
 
 def test_a_checkpoint_predicts_within_the_text(trained):
@@ -117,8 +121,32 @@ def test_a_label_that_never_occurs_is_an_error(base, tmp_path):
         train(load_config(write_config(tmp_path / "c.yaml", encoder, poor)), tmp_path / "run")
 
 
+def test_a_limit_leaves_the_later_paragraphs_out(base, tmp_path):
+    _, encoder, gold = base
+    lines = gold.read_text(encoding="utf-8").splitlines()
+    ordered = tmp_path / "ordered.jsonl"
+    ordered.write_text("\n".join(sorted(lines, key=lambda line: "YEAR" in line)) + "\n", encoding="utf-8")
+    config = load_config(write_config(tmp_path / "c.yaml", encoder, ordered), ["data.limit=4"])
+    with pytest.raises(AnnotationError, match="YEAR"):  # the paragraphs that have one come last
+        train(config, tmp_path / "run")
+
+
 def test_an_encoder_that_is_not_there_is_an_error(base, tmp_path):
     _, _, gold = base
     config = load_config(write_config(tmp_path / "c.yaml", tmp_path / "nothing", gold))
     with pytest.raises(CheckpointError, match="cannot be loaded"):
         train(replace(config), tmp_path / "run")
+
+
+def test_a_development_file_named_dev_keeps_its_own_figure(base, tmp_path):
+    from zhibiao.rules.system import RuleSystem
+    from zhibiao.training.measure import dev_metrics
+
+    _, _, gold = base
+    texts = gold.read_text(encoding="utf-8").splitlines(keepends=True)
+    dev, other = tmp_path / "dev.jsonl", tmp_path / "other.jsonl"
+    dev.write_text("".join(texts), encoding="utf-8")  # annotated by the rules: all of it is right
+    other.write_text("".join(line.replace('"level"', '"share"') for line in texts), encoding="utf-8")
+    metrics = dev_metrics(RuleSystem(), [str(dev), str(other)])
+    assert metrics["dev_records_f1"] == 1.0 > metrics["other_records_f1"]
+    assert metrics["mean_records_f1"] == pytest.approx((1.0 + metrics["other_records_f1"]) / 2)

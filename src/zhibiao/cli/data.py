@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from zhibiao.cli.tables import print_tables
 from zhibiao.core.errors import ConfigError
 from zhibiao.data.agreement import agreement as compare
 from zhibiao.data.augment import TRANSFORMATIONS, augment_all
@@ -52,7 +52,7 @@ def stats(files: Files, json_file: JsonFile = None, markdown: MarkdownFile = Non
     tables = stats_tables(corpora)
     _write_json(json_file, {name: of.to_json() for name, of in corpora.items()})
     _write(markdown, _markdown("Corpus", tables))
-    _print(tables)
+    print_tables(tables)
 
 
 @app.command()
@@ -71,7 +71,7 @@ def split(
     output.mkdir(parents=True, exist_ok=True)
     for name, members in splits.items():
         write_paragraphs(output / f"{name}.jsonl", members)
-    _print(stats_tables({name: corpus_stats(members) for name, members in splits.items()})[:2])
+    print_tables(stats_tables({name: corpus_stats(members) for name, members in splits.items()})[:2])
 
 
 @app.command()
@@ -127,7 +127,7 @@ def agreement(
             _warn(f"{len(ids)} paragraphs only in {name}, left out: {', '.join(ids[:5])}")
     for line in result.lines():
         _say(line)
-    _print(result.tables())
+    print_tables(result.tables())
 
 
 @app.command()
@@ -195,20 +195,6 @@ def _markdown(title: str, tables: list[TextTable]) -> str:
         rows = [[escape(cell) for cell in row] for row in of.rows]
         lines += [f"## {of.title}", "", *markdown_table([escape(c) for c in of.columns], rows)]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _print(tables: list[TextTable]) -> None:
-    console = Console()
-    for of in tables:
-        shown = Table(title=of.title, title_justify="left", box=None)
-        # Definitions would squeeze the figures; they are in the JSON and Markdown forms.
-        kept = [i for i, name in enumerate(of.columns) if name != "definition"]
-        for i in kept:
-            shown.add_column(of.columns[i], justify="right" if i else "left", overflow="fold")
-        for row in of.rows:
-            shown.add_row(*(row[i] for i in kept))
-        console.print(shown, markup=False)
-        console.print()
 
 
 def _say(line: str) -> None:

@@ -31,7 +31,7 @@ def evaluate(
     gold: Annotated[Path, typer.Option(help="Gold annotations (JSON Lines).")],
     pred: Annotated[Path | None, typer.Option(help="Predicted annotations, paired with gold by id.")] = None,
     system: Annotated[SystemName | None, typer.Option(help="Run this system on the gold texts instead.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder of an exported model, for --system model.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder of a model instead of the one that ships.")] = None,
     facts: Annotated[bool, typer.Option("--facts", help="Compare surfaces by document, not offsets.")] = False,
     bootstrap: Annotated[int, typer.Option(help="Resamples for the 95% intervals; 0 for none.")] = 1000,
     json_file: Annotated[

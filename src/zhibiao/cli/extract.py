@@ -44,8 +44,8 @@ app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 @app.command()
 def extract(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, glob patterns, or - for standard input.")],
-    system: Annotated[SystemName, typer.Option(help="What finds the statements.")] = SystemName.RULES,
-    model: Annotated[Path | None, typer.Option(help="Folder of an exported model, for --system model.")] = None,
+    system: Annotated[SystemName, typer.Option(help="What finds the statements.")] = SystemName.MODEL,
+    model: Annotated[Path | None, typer.Option(help="Folder of a model instead of the one that ships.")] = None,
     min_confidence: Annotated[float, typer.Option(help="Leave out records less probable than this (0 to 1).")] = 0.0,
     output_format: Annotated[
         OutputFormat, typer.Option("--format", help="Records, or spans and links (JSON Lines).")

@@ -16,22 +16,21 @@ class SystemName(StrEnum):
     MODEL = "model"
 
 
-def make_system(name: SystemName, model: Path | None = None) -> System:
-    """A ready system of that name; ``model`` is the folder of an exported model.
+def make_system(name: SystemName, model: Path | None = None, *, threads: int = 0) -> System:
+    """A ready system of that name; ``model`` is the folder of an exported model, by default the one in the package.
 
-    Raises ConfigError if a model is asked for and none is named, CheckpointError if the folder holds no usable one.
+    A model computes with ``threads`` threads, 0 for one a core.
+
+    Raises ConfigError if a model is named for the rules, CheckpointError if the folder holds no usable one.
     """
     match name:
         case SystemName.RULES:
+            if model is not None:
+                raise ConfigError(f"--model {model}: the rules need none; leave it out, or say --system model")
             from zhibiao.rules.system import RuleSystem
 
             return RuleSystem()
         case SystemName.MODEL:
-            if model is None:
-                raise ConfigError(
-                    "--system model needs --model FOLDER, a model that `zhibiao train` and `zhibiao export` made; this "
-                    "version brings none along"
-                )
             from zhibiao.pipeline.onnx_backend import load_system  # slow to load, and not always needed
 
-            return load_system(model)
+            return load_system(model, threads=threads)

@@ -43,7 +43,7 @@ def train(
 
 
 def _from_config(config: Path, output: Path, overrides: list[str], resume: bool) -> None:
-    _need_torch()
+    need_torch()
     from zhibiao.training.config import load_config
     from zhibiao.training.train import train as run
 
@@ -53,10 +53,10 @@ def _from_config(config: Path, output: Path, overrides: list[str], resume: bool)
 def _from_checkpoint(
     start: Path, data: list[Path], output: Path, frozen: Path | None, replay: float, resume: bool
 ) -> None:
-    _need_torch()
-    from zhibiao.training.retrain import gate, retrain
+    need_torch()
+    from zhibiao.training.retrain import RetrainOptions, gate, retrain
 
-    done = retrain(start, data, output, replay=replay, resume=resume)
+    done = retrain(start, data, output, options=RetrainOptions(replay), resume=resume)
     _print_run(done)
     if frozen is None:
         return
@@ -72,7 +72,8 @@ def _from_checkpoint(
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _need_torch() -> None:
+def need_torch() -> None:
+    """Raise ConfigError, which says what to install, unless training is possible here."""
     try:
         import torch  # noqa: F401
         import transformers  # noqa: F401

@@ -31,3 +31,7 @@ class CheckpointError(ZhibiaoError):
 
 class ExportError(ZhibiaoError):
     """An exported model does not compute what the checkpoint does."""
+
+
+class ServerError(ZhibiaoError):
+    """An annotation server cannot be reached, refuses a request or answers something that was not expected."""

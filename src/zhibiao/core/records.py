@@ -54,7 +54,8 @@ class Relation:
 class Attributes:
     """The four attributes of the VALUE ``entity``; allowed values are in ``schema.yaml``.
 
-    ``score`` is the probability that all four are right and that the value has no argument beyond those linked.
+    ``score`` is the probability that all four are right and that the value has no argument beyond those linked;
+    ``record_score`` that the value with all its arguments and attributes is right, None where only its parts have one.
     """
 
     entity: str
@@ -63,6 +64,7 @@ class Attributes:
     status: str
     bound: str
     score: float = field(default=1.0, kw_only=True)
+    record_score: float | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def near_duplicates(
         raise ConfigError(f"the threshold is a similarity above 0 and at most 1, got {threshold}")
     sets = [shingles(paragraph.text, SHINGLE_CHARS) for paragraph in paragraphs]
     kept = [i for i, found in enumerate(sets) if found]
-    signatures = _signatures([sets[i] for i in kept], seed=seed)
+    signatures = minhash([sets[i] for i in kept], seed=seed)
     pairs = []
     for a, b in sorted(_candidates(signatures, rows=_rows(threshold))):
         first, second = kept[a], kept[b]
@@ -68,8 +68,13 @@ def _rows(threshold: float) -> int:
     return max((rows for rows, miss in misses.items() if miss < _MISS), default=1)
 
 
-def _signatures(sets: Sequence[Iterable[str]], *, seed: int) -> NDArray[np.uint64]:
-    """Shape (sets, PERMUTATIONS): the least value of each permutation over a set; factors below 2**31 keep it exact."""
+def minhash(sets: Sequence[Iterable[str]], *, seed: int = 0) -> NDArray[np.uint64]:
+    """MinHash signatures of sets that are not empty: the least value of each permutation over a set, below 2**31.
+
+    Shape (sets, PERMUTATIONS). The share of equal values of two signatures of one ``seed`` estimates the Jaccard
+    similarity; the signature of a union is the least of the parts' values.
+    """
+    # Factors below 2**31 keep the products exact.
     rng = np.random.default_rng(seed)
     factors = rng.integers(1, int(_PRIME), size=(PERMUTATIONS, 1), dtype=np.uint64)
     offsets = rng.integers(0, int(_PRIME), size=(PERMUTATIONS, 1), dtype=np.uint64)

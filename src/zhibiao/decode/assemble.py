@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from zhibiao.core.schema import Schema
 from zhibiao.decode.spans import ScoredSpan, log_softmax
 
 _FORBIDDEN = -1e4
+_LEAST = 1e-9
 
 
 def choose_tails(
@@ -54,10 +56,13 @@ def assemble(
     probabilities: NDArray[np.float64],
     attributes: Sequence[tuple[tuple[str, ...], float]],
     schema: Schema,
+    *,
+    scaling: tuple[float, float] = (1.0, 0.0),
 ) -> Annotation:
     """The annotation of one paragraph; spans that are no argument of a value are left out (GUIDELINES section 1).
 
-    ``chosen`` and ``probabilities`` (n_values, n_types) index the spans that are no values, in order.
+    ``chosen`` and ``probabilities`` (n_values, n_types) index the spans that are no values, in order. ``scaling`` makes
+    the probability of a record of the product of its parts' (``scaled``).
     """
     values = [s for s in spans if s.label == schema.head]
     tails = [s for s in spans if s.label != schema.head]
@@ -67,16 +72,25 @@ def assemble(
     relations: list[Relation] = []
     attached: list[Attributes] = []
     for row, (value, (names, probability)) in enumerate(zip(values, attributes, strict=True)):
+        whole = value.score
         for column, kind in enumerate(schema.relations):
             score = float(probabilities[row, column])
             if chosen[row, column] >= 0:
                 tail = tails[chosen[row, column]]
                 relations.append(Relation(ids[value.span], ids[tail.span], kind, score * tail.score))
+                whole *= score * tail.score
             else:
                 probability *= score
-        attached.append(Attributes(ids[value.span], *_ordered(names, schema), score=probability))
+        record = scaled(whole * probability, *scaling)
+        attached.append(Attributes(ids[value.span], *_ordered(names, schema), score=probability, record_score=record))
     entities = tuple(Entity(ids[s.span], s.label, s.span, s.score) for s in kept)
     return Annotation(entities, tuple(relations), tuple(attached))
+
+
+def scaled(probability: float, slope: float, bias: float) -> float:
+    """``probability`` with its log odds times ``slope`` plus ``bias`` (Platt 1999)."""
+    p = min(max(probability, _LEAST), 1 - _LEAST)
+    return 1 / (1 + math.exp(-slope * math.log(p / (1 - p)) - bias))
 
 
 def _ordered(names: Sequence[str], schema: Schema) -> tuple[str, str, str, str]:

@@ -47,11 +47,16 @@ class Backend(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Temperatures:
-    """Divisors of the scores, fitted on dev, that make probabilities match frequencies."""
+    """Divisors of the scores, fitted on dev, that make probabilities match frequencies.
+
+    ``record_slope`` and ``record_bias`` do so for whole records, whose parts are not independent.
+    """
 
     spans: float = 1.0
     relations: float = 1.0
     attributes: float = 1.0
+    record_slope: float = 1.0
+    record_bias: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,8 @@ def annotate_spans(
         probabilities.append(probability)
         described = system.backend.describe(states, edges(part), features.values)
         attributes += choose_attributes(described, schema, temperature=temperatures.attributes)
-    return assemble(spans, np.concatenate(chosen), np.concatenate(probabilities), attributes, schema)
+    scaling = (temperatures.record_slope, temperatures.record_bias)
+    return assemble(spans, np.concatenate(chosen), np.concatenate(probabilities), attributes, schema, scaling=scaling)
 
 
 def _linked(

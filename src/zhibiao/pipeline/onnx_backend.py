@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from zhibiao.features.batch import WindowBatch
 from zhibiao.features.characters import CharacterFeatures
 from zhibiao.features.encode import CharacterVocabulary, ParagraphEncoder
 from zhibiao.pipeline.neural import ModelSystem, Temperatures
+from zhibiao.pipeline.pointer import model_folder
 
 TAGGER, PAIRS, ATTRIBUTES, SETTINGS = "tagger.onnx", "pairs.onnx", "attributes.onnx", "settings.json"
 _FILES = (TAGGER, PAIRS, ATTRIBUTES, SETTINGS, "tokenizer.json", "schema.yaml")
@@ -62,8 +64,12 @@ class OnnxBackend:
         return np.asarray(scores, dtype=np.float32)
 
 
-def load_system(folder: Path, *, threads: int = 0) -> ModelSystem:
-    """The model of an exported bundle. Raises CheckpointError if a file is missing or damaged."""
+def load_system(folder: Path | None = None, *, threads: int = 0) -> ModelSystem:
+    """The model of an exported bundle, by default the one that ships; ``threads`` 0 leaves their number to onnxruntime.
+
+    ``folder`` may be the pointer to one (``model_folder``). Raises CheckpointError if a file is missing or damaged.
+    """
+    folder = Path(str(resources.files("zhibiao") / "resources" / "model")) if folder is None else model_folder(folder)
     for name in _FILES:
         if not (folder / name).is_file():
             raise CheckpointError(f"{folder}: no {name}; export the checkpoint again")

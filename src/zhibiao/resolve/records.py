@@ -73,7 +73,8 @@ class Resolver:
                 continue
             tails = arguments.get(entity.id, {})
             given = attributes.get(entity.id) or Attributes(entity.id, *UNKNOWN_ATTRIBUTES)
-            confidence = entity.score * scores.get(entity.id, 1.0) * given.score
+            product = entity.score * scores.get(entity.id, 1.0) * given.score
+            confidence = product if given.record_score is None else given.record_score
             period = self._period(tails.get("year"), given.status, governing)
             records.append(self._record(entity, tails, given, confidence, places[entity.id], period))
         return records

@@ -62,6 +62,11 @@ class RegionResolver:
         self._starts = [match.span.start for match in self._matches]
         self._homes = self._find_homes(document)
 
+    @property
+    def home(self) -> Region | None:
+        """The place that the document is about, with the evidence; None if nothing in it says so."""
+        return self._region(self._homes[0].place, self._homes[0].evidence) if self._homes else None
+
     def resolve(self, surface: str, span: Span) -> Region | str:
         """The region that ``surface`` at ``span`` of the normalised text names, or the reason why it cannot be told."""
         if _COUNTRY.fullmatch(surface):

@@ -1,4 +1,6 @@
-"""Temperatures fitted on dev: probabilities of spans, of arguments and of attributes (Guo et al. 2017)."""
+"""Probabilities fitted on dev: temperatures for spans, arguments and attributes (Guo et al. 2017), a line in log odds
+for whole records (Platt 1999).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from zhibiao.core.codec import ATTRIBUTE_NAMES
 from zhibiao.core.records import Annotation
 from zhibiao.core.spans import Span
 from zhibiao.evaluation.reliability import log_loss
@@ -16,6 +19,8 @@ from zhibiao.pipeline.neural import Backend, ModelSystem, Temperatures
 from zhibiao.training.gold import GoldParagraph
 
 Outcomes = tuple[list[float], list[bool]]
+_FEWEST_OUTCOMES = 10
+_NEWTON_STEPS = 25
 _GRID = (0.75, 0.9, 1.0, 1.15, 1.35, 1.6, 2.0, 2.5, 3.2, 4.0)
 Floats = NDArray[np.float32]
 
@@ -65,7 +70,27 @@ def calibrate(system: ModelSystem, gold: Sequence[GoldParagraph]) -> Temperature
             found = replace(system, temperatures=tried).annotate(texts)
             losses.append(log_loss(*getattr(judge(found, gold), name)))
         best = replace(best, **{name: _GRID[int(np.argmin(losses))]})
-    return best
+    slope, bias = fit_line(*judge(replace(system, temperatures=best).annotate(texts), gold).records)
+    return replace(best, record_slope=slope, record_bias=bias)
+
+
+def fit_line(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
+    """Slope and bias in log odds that make ``right`` most probable, by Newton's method with Platt's smoothed targets.
+
+    The identity where outcomes of only one kind, or too few of them, say nothing.
+    """
+    p = np.clip(np.array(probabilities, dtype=np.float64), 1e-9, 1 - 1e-9)
+    y = np.array(right, dtype=bool)
+    if min(y.sum(), (~y).sum()) < _FEWEST_OUTCOMES:
+        return 1.0, 0.0
+    wanted = np.where(y, (y.sum() + 1) / (y.sum() + 2), 1 / ((~y).sum() + 2))
+    inputs = np.stack([np.log(p / (1 - p)), np.ones(len(p))], axis=1)
+    line = np.array([1.0, 0.0])
+    for _ in range(_NEWTON_STEPS):
+        q = 1 / (1 + np.exp(-inputs @ line))
+        curvature = inputs.T @ (inputs * (q * (1 - q))[:, None]) + 1e-6 * np.eye(2)
+        line = line - np.linalg.solve(curvature, inputs.T @ (q - wanted))
+    return float(line[0]), float(line[1])
 
 
 def judge(found: Sequence[Annotation], gold: Sequence[GoldParagraph]) -> Judged:
@@ -96,12 +121,12 @@ def _judge_paragraph(annotation: Annotation, paragraph: GoldParagraph, judged: J
             for kind, (tail, score) in own.items():
                 _note(judged.relations, score, expected.get(kind) == tail)
         given = paragraph.attributes.get(value.span)
-        same = given is not None and replace(given, entity="", score=1.0) == replace(attributes, entity="", score=1.0)
+        same = given is not None and all(getattr(given, n) == getattr(attributes, n) for n in ATTRIBUTE_NAMES)
         if is_value:
             _note(judged.attributes, attributes.score, same and set(expected) <= set(own))
         right = is_value and same and expected == {kind: tail for kind, (tail, _) in own.items()}
-        confidence = value.score * attributes.score * float(np.prod([score for _, score in own.values()]))
-        _note(judged.records, confidence, right)
+        product = value.score * attributes.score * float(np.prod([score for _, score in own.values()]))
+        _note(judged.records, product if attributes.record_score is None else attributes.record_score, right)
 
 
 def _note(outcomes: Outcomes, probability: float, right: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,9 +19,9 @@ def model_card(config: Config, metrics: Mapping[str, float], ledger: Ledger, pro
     lines = [
         "# zhibiao model",
         "",
-        "Spans, relations and attributes of measured statements in Chinese regional-economy text; a small BERT whose",
-        "piece states are lifted to characters, with a tag head, a pair scorer and an attribute head. The rules'",
-        "output, the gazetteer and the period and number patterns are input features.",
+        "Spans, relations and attributes of measured statements in Chinese regional-economy text; a BERT whose piece",
+        "states are lifted to characters, with a tag head, a pair scorer and an attribute head. The rules' output, the",
+        "gazetteer and the period and number patterns are input features.",
         "",
         "## Trained on",
         "",
@@ -32,6 +33,10 @@ def model_card(config: Config, metrics: Mapping[str, float], ledger: Ledger, pro
         "| figure | value |",
         "|---|---|",
         *(f"| {name} | {value:.3f} |" for name, value in metrics.items()),
+        "",
+        "## Encoder it started from",
+        "",
+        *(_about_encoder(config.model.encoder)),
         "",
         "## Gold that cannot be learned or predicted",
         "",
@@ -52,3 +57,10 @@ def model_card(config: Config, metrics: Mapping[str, float], ledger: Ledger, pro
         "",
     ]
     return "\n".join(lines)
+
+
+def _about_encoder(name: str) -> list[str]:
+    """Its name, and what its own card says, headings left aside."""
+    card = Path(name) / "README.md"
+    about = card.read_text(encoding="utf-8").splitlines() if card.is_file() else []
+    return [f"`{name}`", *(["", *(line for line in about if not line.startswith("#"))] if about else [])]

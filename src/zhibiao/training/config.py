@@ -25,8 +25,8 @@ class DataConfig:
 
     The ``optional`` ones are used where they exist and named in the model card. Of each training paragraph
     ``augmentations`` products are made (zhibiao.data.augment); in every epoch one of them stands in for it with a
-    probability of ``augmented_share``. Relative paths are relative to the folder
-    the command runs in.
+    probability of ``augmented_share``. ``limit`` keeps the first paragraphs only (0: all). Relative paths are relative
+    to the folder the command runs in.
     """
 
     train: tuple[str, ...]
@@ -35,6 +35,7 @@ class DataConfig:
     optional_dev: tuple[str, ...] = ()
     augmentations: int = 0
     augmented_share: float = 0.5
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

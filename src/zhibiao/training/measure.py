@@ -12,10 +12,15 @@ from zhibiao.evaluation.scoring import evaluate
 from zhibiao.pipeline.extractor import Extractor, System
 from zhibiao.pipeline.neural import ModelSystem
 from zhibiao.pipeline.onnx_backend import SETTINGS, load_system
+from zhibiao.pipeline.pointer import model_folder
 
 
 def load_any(folder: Path) -> ModelSystem:
-    """The model of a checkpoint (torch) or of an exported bundle (ONNX). Raises CheckpointError as their loaders do."""
+    """The model of a checkpoint (torch) or of an exported bundle (ONNX), or of a pointer to one.
+
+    Raises CheckpointError as their loaders do.
+    """
+    folder = model_folder(folder)
     if (folder / SETTINGS).is_file():
         return load_system(folder)
     from zhibiao.training.checkpoint import load_model_system  # torch is needed for a checkpoint only
@@ -43,12 +48,12 @@ def report(system: System, path: Path, *, resamples: int = 0) -> Report:
 
 
 def dev_metrics(system: System, paths: Sequence[str]) -> dict[str, float]:
-    """F1 of spans, relations and records for each file, and ``dev_records_f1``, the mean over the files."""
+    """F1 of spans, relations and records for each file, and ``mean_records_f1``, the mean over the files."""
     metrics: dict[str, float] = {}
     for path in map(Path, paths):
         found = report(system, path)
         metrics |= {
             f"{path.stem}_{level}_f1": found.levels[level].total.f1 for level in ("spans", "relations", "records")
         }
-    metrics["dev_records_f1"] = sum(metrics[f"{Path(p).stem}_records_f1"] for p in paths) / len(paths)
+    metrics["mean_records_f1"] = sum(metrics[f"{Path(p).stem}_records_f1"] for p in paths) / len(paths)
     return metrics

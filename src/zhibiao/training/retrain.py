@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,19 +12,21 @@ from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import AnnotatedText
 from zhibiao.evaluation.match import EMPTY, view
 from zhibiao.evaluation.report import Report
-from zhibiao.evaluation.scoring import evaluate
+from zhibiao.evaluation.scoring import NOTHING, evaluate
 from zhibiao.pipeline.extractor import System
 from zhibiao.training.checkpoint import load_checkpoint, load_model_system
+from zhibiao.training.config import Config
 from zhibiao.training.measure import predict
 from zhibiao.training.train import Training, train, training_files
 
+MIXED = "mixed.jsonl"
 _LEVELS = ("spans", "relations")
 _QUOTED_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A label or relation type whose F1 fell below the old model's interval (its lower end: ``bound``)."""
+    """A label, relation type or level whose F1 fell below the old model's interval (its lower end: ``bound``)."""
 
     kind: str
     before: float
@@ -36,17 +38,34 @@ class Fall:
 class Gate:
     """The verdict on a new model: it is accepted if nothing fell.
 
-    ``lost`` and ``gained`` name the records of the frozen test that only the old, only the new model has right.
+    ``lost`` and ``gained`` name the records of the frozen test that only the old, only the new model has right;
+    ``before`` and ``after`` are the two models' reports.
     """
 
     falls: tuple[Fall, ...]
     lost: tuple[str, ...]
     gained: tuple[str, ...]
+    before: Report
+    after: Report
 
     @property
     def accepted(self) -> bool:
-        """True if no label or relation type fell beyond its interval."""
+        """True if no label or relation type, and not the records as a whole, fell beyond the interval."""
         return not self.falls
+
+
+@dataclass(frozen=True, slots=True)
+class RetrainOptions:
+    """How to go on from a checkpoint: ``replay`` is the share of the old paragraphs that is learned again with the new.
+
+    The old ones are those of the files ``old``, by default those that the checkpoint was trained on; an old paragraph
+    with the id of a new one is left out. ``rate_factor`` scales the learning rates.
+    """
+
+    replay: float = 1.0
+    epochs: int = 3
+    rate_factor: float = 0.3
+    old: tuple[Path, ...] | None = None
 
 
 def retrain(
@@ -54,43 +73,53 @@ def retrain(
     data: Sequence[Path],
     output: Path,
     *,
-    replay: float = 1.0,
-    epochs: int = 3,
-    rate_factor: float = 0.3,
+    options: RetrainOptions | None = None,
     resume: bool = False,
 ) -> Training:
-    """Go on from the checkpoint in ``folder`` with ``data`` and a share ``replay`` of its old training paragraphs.
+    """Go on from the checkpoint in ``folder`` with ``data``.
 
     Raises ConfigError if there is nothing new, or no old data where replay is asked for (they make it forget).
     """
+    options = options or RetrainOptions()
     start = load_checkpoint(folder)
     new = [text for path in data for text in read_annotated(path)]
     if not new:
         raise ConfigError(f"{', '.join(map(str, data)) or 'no file'}: nothing to learn from")
-    old_files = [Path(path) for path in training_files(start.config)]
-    if replay > 0 and not all(path.is_file() for path in old_files):
-        missing = ", ".join(str(path) for path in old_files if not path.is_file())
-        raise ConfigError(f"no {missing}: without its old data the model forgets; give them back, or set replay to 0")
-    old = [text for path in old_files if path.is_file() for text in read_annotated(path)]
-    random.Random(start.config.training.seed).shuffle(old)
+    kept = _replayed(start.config, options, {text.id for text in new})
     output.mkdir(parents=True, exist_ok=True)
-    mixed = output / "mixed.jsonl"
-    kept = old[: round(replay * len(old))]
+    mixed = output / MIXED
     mixed.write_text("".join(dumps(text) + "\n" for text in (*new, *kept)), encoding="utf-8")
-    options = start.config.training
-    config = replace(
-        start.config,
-        data=replace(start.config.data, train=(str(mixed),), optional_train=()),
-        loss=replace(start.config.loss, predicted_from_epoch=0),
+    return train(_retrain_config(start.config, mixed, options), output, start=start, resume=resume)
+
+
+def _replayed(config: Config, options: RetrainOptions, new_ids: Container[str]) -> list[AnnotatedText]:
+    if options.replay <= 0:
+        return []
+    files = [Path(path) for path in training_files(config)] if options.old is None else options.old
+    if missing := ", ".join(str(path) for path in files if not path.is_file()):
+        raise ConfigError(f"no {missing}: without its old data the model forgets; give them back, or set replay to 0")
+    old = [text for path in files for text in read_annotated(path)]
+    if options.old is None:
+        old = old[: config.data.limit or None]
+    old = [text for text in old if text.id not in new_ids]
+    random.Random(config.training.seed).shuffle(old)
+    return old[: round(options.replay * len(old))]
+
+
+def _retrain_config(config: Config, mixed: Path, options: RetrainOptions) -> Config:
+    training = config.training
+    return replace(
+        config,
+        data=replace(config.data, train=(str(mixed),), optional_train=(), limit=0),
+        loss=replace(config.loss, predicted_from_epoch=0),
         training=replace(
-            options,
-            epochs=epochs,
+            training,
+            epochs=options.epochs,
             evaluate_from_epoch=1,
-            learning_rate=options.learning_rate * rate_factor,
-            head_learning_rate=options.head_learning_rate * rate_factor,
+            learning_rate=training.learning_rate * options.rate_factor,
+            head_learning_rate=training.head_learning_rate * options.rate_factor,
         ),
     )
-    return train(config, output, start=start, resume=resume)
 
 
 def gate(old: Path, new: Path, frozen: Path, *, resamples: int = 1000) -> Gate:
@@ -101,21 +130,29 @@ def gate(old: Path, new: Path, frozen: Path, *, resamples: int = 1000) -> Gate:
 def judge_systems(old: System, new: System, frozen: Path, *, resamples: int) -> Gate:
     """The gate for any two systems."""
     gold = list(read_annotated(frozen))
-    before, after = predict(old, gold), predict(new, gold)
+    return judge(gold, predict(old, gold), predict(new, gold), resamples=resamples)
+
+
+def judge(
+    gold: Sequence[AnnotatedText], before: Sequence[AnnotatedText], after: Sequence[AnnotatedText], *, resamples: int
+) -> Gate:
+    """The gate for what two systems predicted on the frozen test ``gold``."""
     reports = [evaluate(gold, side, resamples=resamples) for side in (before, after)]
     lost, gained = _flips(gold, before, after)
-    return Gate(_falls(*reports), lost, gained)
+    return Gate(_falls(*reports), lost, gained, *reports)
 
 
 def _falls(before: Report, after: Report) -> tuple[Fall, ...]:
-    found = []
+    # The records as a whole stand for the attributes, which no label or relation type tells of.
+    pairs = [("records", before.levels["records"].total, after.levels["records"].total)]
     for level in _LEVELS:
-        for kind, score in before.levels[level].by_kind.items():
-            now = after.levels[level].by_kind.get(kind)
-            f1 = now.f1 if now else 0.0
-            if score.interval and f1 < score.interval[0]:
-                found.append(Fall(kind, score.f1, f1, score.interval[0]))
-    return tuple(found)
+        now = after.levels[level].by_kind
+        pairs += [(kind, score, now.get(kind, NOTHING)) for kind, score in before.levels[level].by_kind.items()]
+    return tuple(
+        Fall(kind, score.f1, new.f1, score.interval[0])
+        for kind, score, new in pairs
+        if score.interval and new.f1 < score.interval[0]
+    )
 
 
 def _flips(

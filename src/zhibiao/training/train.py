@@ -65,8 +65,8 @@ def train(config: Config, output: Path, *, resume: bool = False, start: Checkpoi
     ``resume`` goes on from the last epoch saved in ``output`` with the same result as a run that was never stopped.
     ``start`` continues from a checkpoint's weights instead of a fresh head on the configured encoder.
 
-    Raises ConfigError if ``output`` already holds a run and ``resume`` is False, AnnotationError if a label or relation
-    type never occurs in the training data.
+    Raises ConfigError if ``output`` already holds a run and ``resume`` is False, AnnotationError if, without ``start``,
+    a label or relation type never occurs in the training data.
     """
     last = get_last_checkpoint(str(output)) if output.is_dir() else None  # type: ignore[no-untyped-call]
     if last and not resume:
@@ -77,8 +77,8 @@ def train(config: Config, output: Path, *, resume: bool = False, start: Checkpoi
     set_seed(config.training.seed)
     schema, schema_yaml = _schema(start)
     ledger = Ledger()
-    texts = read_texts(training_files(config))
-    gold = _checked_gold(texts, config, schema, ledger)
+    texts = read_texts(training_files(config))[: config.data.limit or None]
+    gold = _checked_gold(texts, config, schema, ledger, known=start is not None)
     model, encoder = (start.model, start.encoder) if start else _fresh(config, schema, gold)
     examples = make_examples(gold, encoder, TagSet(tuple(schema.labels)), ledger)
     _LOG.info("%d training windows, %d parameters", len(examples), sum(p.numel() for p in model.parameters()))
@@ -132,9 +132,12 @@ def _dataset(
     return ExampleSet(examples, [[e[0] for e in found] for found in made], share=config.data.augmented_share, seed=seed)
 
 
-def _checked_gold(texts: list[AnnotatedText], config: Config, schema: Schema, ledger: Ledger) -> list[GoldParagraph]:
+def _checked_gold(
+    texts: list[AnnotatedText], config: Config, schema: Schema, ledger: Ledger, *, known: bool
+) -> list[GoldParagraph]:
+    """The gold of ``texts``; unless ``known``, because learned before, every label and type must occur in it."""
     gold = [to_gold(text, schema, ledger) for text in texts]
-    missing = missing_labels(gold, schema)
+    missing = [] if known else missing_labels(gold, schema)
     if missing:
         raise AnnotationError(
             f"no {', '.join(missing)} in {', '.join(training_files(config))}: they could not be learned; add examples"

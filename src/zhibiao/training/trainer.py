@@ -21,7 +21,7 @@ from zhibiao.training.sampler import LengthSampler
 
 AVERAGED = "averaged.safetensors"
 BEST = "best.safetensors"
-METRIC = "dev_records_f1"
+METRIC = "mean_records_f1"
 
 
 class Average:
@@ -71,7 +71,7 @@ class _Bookkeeper(TrainerCallback):
 
 
 class ModelTrainer(Trainer):
-    """Trains a JointLoss; ``measure`` scores the model that stands in it, ``dev_records_f1`` among its metrics."""
+    """Trains a JointLoss; ``measure`` scores the model that stands in it, ``mean_records_f1`` among its metrics."""
 
     def __init__(
         self,
