@@ -31,7 +31,7 @@ test-slow: $(STAMP)  ## fuzzing, memory, whole-file scores
 	$(BIN)/python -m pytest -m slow
 
 test-model: $(MODEL_STAMP)  ## training and export, on tiny models; installs torch
-	$(BIN)/python -m pytest tests/training tests/export
+	$(BIN)/python -m pytest tests/training tests/export tests/loop
 
 model: $(MODEL_STAMP)  ## the model that ships, trained anew in $(RUN); goes on where it was stopped
 	$(BIN)/zhibiao train configs/model.yaml --output $(RUN) --resume \

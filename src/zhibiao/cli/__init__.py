@@ -19,7 +19,7 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-_COMMANDS = ("extract", "evaluate", "check", "data", "train", "export")
+_COMMANDS = ("extract", "evaluate", "check", "data", "train", "export", "annotate", "retrain", "serve")
 
 
 class _Commands(TyperGroup):
