@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 MODEL_STAMP := $(VENV)/.installed-model
+LIVE_STAMP := $(VENV)/.installed-live
 RUN ?= out/model
 # Annotations of other people's text, which are not in the repository: used where they are.
 MORE_TRAIN ?= $(wildcard ../shared/annotation/real_train.jsonl)
 MORE_DEV ?= $(wildcard ../shared/annotation/real_dev.jsonl)
 
-.PHONY: demo test test-slow test-model model lint wheel-smoke clean
+.PHONY: demo test test-slow test-model test-live model lint wheel-smoke clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -19,6 +20,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 $(MODEL_STAMP): $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model]'
+	touch $@
+
+$(LIVE_STAMP): $(MODEL_STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,model,annotate]'
 	touch $@
 
 demo: $(STAMP)  ## extract records from the sample pages
@@ -32,6 +37,9 @@ test-slow: $(STAMP)  ## fuzzing, memory, whole-file scores
 
 test-model: $(MODEL_STAMP)  ## training and export, on tiny models; installs torch
 	$(BIN)/python -m pytest tests/training tests/export tests/loop
+
+test-live: $(LIVE_STAMP)  ## a real Label Studio server, which is installed into build/label-studio; installs torch
+	$(BIN)/python -m pytest -m live
 
 model: $(MODEL_STAMP)  ## the model that ships, trained anew in $(RUN); goes on where it was stopped
 	$(BIN)/zhibiao train configs/model.yaml --output $(RUN) --resume \

@@ -63,8 +63,8 @@ def connect(url, *, token=TOKEN, **options):
 
 
 def send(server, texts=TEXTS, version="m1", batch=3):
-    pushed, faults = Pushed(), []
-    push(server, 1, texts, PushOptions(version, batch=batch), pushed=pushed, report=faults.append)
+    faults = []
+    *_, pushed = push(server, 1, texts, PushOptions(version, batch=batch), report=faults.append)
     return pushed, faults
 
 
@@ -196,14 +196,10 @@ def test_doubles_that_were_worked_on_are_kept_and_named(fake, server):
 
 
 def test_a_lost_server_is_named_and_a_second_push_completes_the_first(fake, server, waits):
-    pushed = Pushed()
-
-    def lose():
-        if pushed.created == 3:
-            fake.fail("POST", "import$", *["before"] * 5)
-
     with pytest.raises(ServerError, match=r"importing tasks into project 1: no answer after 5 attempts .*again"):
-        push(server, 1, TEXTS, PushOptions("m1", batch=3), pushed=pushed, report=pytest.fail, progress=lose)
+        for pushed in push(server, 1, TEXTS, PushOptions("m1", batch=3), report=pytest.fail):
+            if pushed.created == 3:
+                fake.fail("POST", "import$", *["before"] * 5)
     assert waits == pytest.approx([1, 2, 4, 8], rel=0.11)
     assert (pushed.created, len(fake.tasks)) == (3, 3)
     assert send(server)[0] == Pushed(created=4, unchanged=3)
@@ -219,11 +215,9 @@ def test_imports_in_the_background_are_waited_for(fake, server, waits):
 
 
 def test_tasks_that_vanish_during_a_push_are_missed(fake, server):
-    def vanish():
-        fake.tasks.clear()
-
     with pytest.raises(ServerError, match=r"7 of the 7 new tasks are gone: a#0, a#1"):
-        push(server, 1, TEXTS, PushOptions(None), pushed=Pushed(), report=pytest.fail, progress=vanish)
+        for _ in push(server, 1, TEXTS, PushOptions(None), report=pytest.fail):
+            fake.tasks.clear()
 
 
 # Answers of the server

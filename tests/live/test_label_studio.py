@@ -15,7 +15,7 @@ from zhibiao.annotate.client import LabelStudioServer
 from zhibiao.annotate.connect import ConnectOptions
 from zhibiao.annotate.credentials import Token
 from zhibiao.annotate.pull import PullOptions, PullSummary, convert, project_tasks
-from zhibiao.annotate.push import Pushed, PushOptions, push
+from zhibiao.annotate.push import PushOptions, push
 from zhibiao.annotate.results import to_results
 from zhibiao.annotate.tasks import task_data
 from zhibiao.cli import app
@@ -302,21 +302,16 @@ def connection(label_studio):
 def test_a_server_killed_in_the_middle_of_a_push(label_studio, connection, predicted, when):
     project = Project(label_studio, f"killed {when}")
     texts = list(read_annotated(predicted))
-    pushed = Pushed()
-
-    def kill():
-        if pushed.created == 20 and when == "between requests":
-            label_studio.kill()
-        elif pushed.created == 20:
-            threading.Timer(0.03, label_studio.kill).start()
-
     options = PushOptions("rules-1", batch=10)
     with pytest.raises(ServerError, match="no answer after 2 attempts"):
-        push(connection, project.number, texts, options, pushed=pushed, report=pytest.fail, progress=kill)
+        for pushed in push(connection, project.number, texts, options, report=pytest.fail):
+            if pushed.created == 20 and when == "between requests":
+                label_studio.kill()
+            elif pushed.created == 20:
+                threading.Timer(0.03, label_studio.kill).start()
     assert 20 <= pushed.created < 60
     label_studio.start()
-    pushed = Pushed()
-    push(connection, project.number, texts, options, pushed=pushed, report=pytest.fail)
+    *_, pushed = push(connection, project.number, texts, options, report=pytest.fail)
     assert pushed.created + pushed.unchanged == 60
     heads = [task["data"]["id"] for task in connection.task_heads(project.number)]
     assert sorted(heads) == sorted(text.id for text in texts)
@@ -328,23 +323,11 @@ def test_a_push_survives_a_restart_of_the_server(label_studio, predicted):
     texts = list(read_annotated(predicted))
     token = Token(label_studio.token_file.read_text().strip(), "file")
     patient = LabelStudioServer(label_studio.url, token, ConnectOptions(attempts=15))
-    pushed = Pushed()
     restart = threading.Thread(target=label_studio.start)
-
-    def kill():
+    for pushed in push(patient, project.number, texts, PushOptions("rules-1", batch=30), report=pytest.fail):
         if pushed.created == 30:
             label_studio.kill()
             restart.start()
-
-    push(
-        patient,
-        project.number,
-        texts,
-        PushOptions("rules-1", batch=30),
-        pushed=pushed,
-        report=pytest.fail,
-        progress=kill,
-    )
     restart.join()
     assert pushed.created == 60
     assert len(list(patient.task_heads(project.number))) == 60

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-
 from zhibiao.decode.assemble import scaled
 from zhibiao.training.calibrate import fit_line
 

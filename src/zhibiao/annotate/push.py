@@ -50,26 +50,25 @@ def push(
     texts: Iterable[AnnotatedText],
     options: PushOptions,
     *,
-    pushed: Pushed,
     report: Callable[[Fault], None],
-    progress: Callable[[], None] = lambda: None,
-) -> None:
+) -> Iterator[Pushed]:
     """Create a task for every text that the project lacks and give each the predictions of ``model_version``.
 
-    A text is known by its id. A task whose text has another hash is left alone and reported. A prediction of the same
-    version that differs is replaced, those of other versions stay; in the end the project shows ``model_version``.
-    ``pushed`` is kept up to date after every batch, then ``progress`` is called; what was left out goes to ``report``.
+    Yields the counts, one object that is kept up to date, at the start and after every batch; nothing is sent until it
+    is iterated. A text is known by its id. A task whose text has another hash is left alone and reported. A prediction
+    of the same version that differs is replaced, those of other versions stay; in the end the project shows
+    ``model_version``. What was left out goes to ``report``.
 
     Raises ServerError when the server is lost; a second push of the same texts completes the first.
     """
-    run = _Push(server, project, options, pushed, report)
+    run = _Push(server, project, options, report)
+    yield run.pushed
     run.look()
     tasks = run.tasks(texts)
     while batch := list(islice(tasks, options.batch)):
         run.send(batch)
-        progress()
+        yield run.pushed
     run.finish()
-    progress()
 
 
 @dataclass(slots=True)
@@ -77,8 +76,8 @@ class _Push:
     server: LabelStudioServer
     project: int
     options: PushOptions
-    pushed: Pushed
     report: Callable[[Fault], None]
+    pushed: Pushed = field(default_factory=Pushed)
     known: dict[str, Known] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 

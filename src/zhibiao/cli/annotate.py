@@ -122,15 +122,8 @@ def push(
     pushed = Pushed()
     try:
         with open_faults(problems) as faults, ProgressLine() as line:
-            push_texts(
-                server,
-                project,
-                read_inputs(inputs),
-                options,
-                pushed=pushed,
-                report=faults.add,
-                progress=lambda: line(f"{pushed.done} texts"),
-            )
+            for pushed in push_texts(server, project, read_inputs(inputs), options, report=faults.add):
+                line(f"{pushed.done} texts")
     finally:
         say(
             f"{pushed.created} tasks created, {pushed.updated} given new predictions, {pushed.unchanged} unchanged, "
