@@ -10,7 +10,8 @@
 # ZHIBIAO_LABEL_STUDIO_PORT     port                                   (8080)
 # ZHIBIAO_LABEL_STUDIO_VERSION  version to install                     (1.23.2)
 #
-# The first start makes a user and a legacy token of random characters; they are in files that only you can read.
+# The first start makes a user with a random password and a random (legacy) token, in files that only you can read. Others
+# need an invitation: Organization > Invite Members.
 set -euo pipefail
 umask 077
 
@@ -75,7 +76,7 @@ start() {
   # Label Studio applies user and token when its database is made, which is why they are kept from the first start on.
   LABEL_STUDIO_BASE_DATA_DIR="$data" LABEL_STUDIO_USERNAME="$user" LABEL_STUDIO_PASSWORD="$(cat "$data/password")" \
     LABEL_STUDIO_USER_TOKEN="$(cat "$data/token")" LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN=true \
-    LATEST_VERSION_CHECK=false COLLECT_ANALYTICS=false SENTRY_DSN= FRONTEND_SENTRY_DSN= \
+    LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true LATEST_VERSION_CHECK=false COLLECT_ANALYTICS=false SENTRY_DSN= FRONTEND_SENTRY_DSN= \
     nohup "$venv/bin/label-studio" start --no-browser --internal-host 127.0.0.1 --port "$port" \
     >>"$data/server.log" 2>&1 </dev/null &
   echo $! >"$pid_file"
