@@ -30,6 +30,9 @@ _CAPTIONS = {
 }
 # One row of the keyboard for each attribute; a page has "u" and combinations with Alt and Ctrl for itself.
 _ROWS = ("qwert", "asdfg", "zxcvb", "hjkl")
+# Room between the lines for the captions of relations, which Label Studio draws above the text. The classes are those
+# of its text field, which has no parameter for this.
+_LINES = "[class*=richtext__container][class*=htx-richtext] { line-height: 40px }"
 
 
 def labeling_config(schema: Schema) -> str:
@@ -42,6 +45,7 @@ def labeling_config(schema: Schema) -> str:
     root = ET.Element("View", style="display: grid; grid-template-columns: minmax(0, 1fr) 15em; gap: 1.5em")
     main = ET.SubElement(root, "View")
     _add_labels(ET.SubElement(main, "View", style="position: sticky; top: 0; z-index: 1; background: inherit"), schema)
+    ET.SubElement(main, "Style").text = _LINES
     ET.SubElement(main, "Text", name=TEXT, value="$text", granularity="symbol", saveTextResult="yes")
     relations = ET.SubElement(main, "Relations", choice="multiple")
     for name in schema.relations:
