@@ -1,5 +1,6 @@
 """The JSON Lines form: what goes in comes out; what is wrong is named."""
 
+import codecs
 import json
 
 import pytest
@@ -81,6 +82,12 @@ def test_a_line_that_cannot_be_decoded_is_located(tmp_path, line):
     path.write_bytes(json.dumps(EXAMPLE).encode() + b"\n" + line)
     with pytest.raises(AnnotationError, match=r"gold\.jsonl:2: "):
         list(read_annotated(path))
+
+
+def test_the_byte_order_mark_of_windows_tools_is_no_part_of_a_line(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(codecs.BOM_UTF8 + json.dumps(EXAMPLE).encode())
+    assert [text.id for text in read_annotated(path)] == ["yangzhou-01#1"]
 
 
 def test_a_broken_line_is_located(tmp_path):

@@ -221,6 +221,10 @@ def test_a_repeated_id_names_the_line_of_the_first(tmp_path: Path) -> None:
     assert list(report.lines()) == [f"{report.path}:3: id=a#1: error duplicate-id: line 1 has the same id"]
 
 
+def test_the_byte_order_mark_of_windows_tools_is_no_problem(tmp_path: Path) -> None:
+    assert not check(tmp_path, "\ufeff" + json.dumps(clean())).problems
+
+
 def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     doc = clean()
     singles = [

@@ -8,10 +8,10 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from zhibiao import __version__
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.errors import ZhibiaoError
 
 EXIT_SYSTEM = 1
@@ -48,7 +48,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        Console().print(__version__)
+        terminal().print(__version__)
         raise typer.Exit
 
 
@@ -77,4 +77,4 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(message, style="red", markup=False, highlight=False)
+    terminal(error=True).print(message, style="red")

@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from zhibiao.annotate.diversity import annotated_signatures
 from zhibiao.annotate.gain import DISAGREEMENT_WEIGHT
@@ -24,6 +23,7 @@ from zhibiao.cli.outputs import Outputs
 from zhibiao.cli.summary import print_summary
 from zhibiao.cli.systems import SystemName, make_system
 from zhibiao.cli.tables import print_tables
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import Document
 from zhibiao.data.dedupe import DEFAULT_THRESHOLD
@@ -94,7 +94,7 @@ def select(
         files.write(selection)
     if not quiet:
         print_tables(selection_tables(selection, options))
-        print_summary(Console(stderr=True, soft_wrap=True), summary, files.failures, perf_counter() - started)
+        print_summary(terminal(error=True), summary, files.failures, perf_counter() - started)
         version = model_version(model) if system is SystemName.MODEL else rules_version()
         say(f"{output}: {len(selection.chosen)} documents; push them with --model-version {version}")
     if summary.skipped:

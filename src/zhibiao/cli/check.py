@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.schema import Schema
 from zhibiao.data.check import check_file
 from zhibiao.data.leakage import check_splits
@@ -30,18 +30,18 @@ def check(
 
     Exit code 0: no errors; 1: there are some; 2: a file cannot be read.
     """
-    out, loaded = Console(soft_wrap=True), Schema.load(schema)
+    out, loaded = terminal(), Schema.load(schema)
     failed = False
     for path in files:
         report = check_file(path, loaded)
         for line in report.lines():
-            out.print(line, markup=False, highlight=False)
-        Console(stderr=True, soft_wrap=True).print(report.summary(), markup=False, highlight=False)
+            out.print(line)
+        terminal(error=True).print(report.summary())
         failed = failed or bool(report.errors) or (strict and bool(report.warnings))
     if splits:
         leakage = check_splits(files)
         for line in leakage.lines():
-            out.print(line, markup=False, highlight=False)
+            out.print(line)
         failed = failed or bool(leakage)
     if failed:
         raise typer.Exit(EXIT_PROBLEMS)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from zhibiao.cli.tables import print_tables
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.errors import ConfigError
 from zhibiao.data.agreement import agreement as compare
 from zhibiao.data.augment import TRANSFORMATIONS, augment_all
@@ -199,11 +199,11 @@ def _markdown(title: str, tables: list[TextTable]) -> str:
 
 def _say(line: str) -> None:
     printable = line.encode("utf-8", "backslashreplace").decode("utf-8")
-    Console(soft_wrap=True).print(printable, markup=False, highlight=False)
+    terminal().print(printable)
 
 
 def _warn(line: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(f"warning: {line}", style="yellow", markup=False, highlight=False)
+    terminal(error=True).print(f"warning: {line}", style="yellow")
 
 
 def _write(path: Path | None, content: str) -> None:

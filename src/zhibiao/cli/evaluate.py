@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from zhibiao.cli.systems import SystemName, make_system
+from zhibiao.cli.terminal import table_terminal, terminal
 from zhibiao.core.codec import read_annotated
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import AnnotatedText, Document
@@ -20,8 +19,6 @@ from zhibiao.evaluation.report import EXACT_LEVELS, Report
 from zhibiao.evaluation.scoring import evaluate as score
 from zhibiao.io.sinks import atomic_file
 from zhibiao.pipeline.extractor import Extractor, System
-
-_PIPE_WIDTH = 120
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -71,9 +68,9 @@ def _json(report: Report) -> str:
 
 
 def _print(report: Report) -> None:
-    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = table_terminal()
     for warning in report.warnings:
-        Console(stderr=True, soft_wrap=True).print(f"warning: {warning}", style="yellow", markup=False)
+        terminal(error=True).print(f"warning: {warning}", style="yellow")
     table = Table(box=None)
     for name in ("", "P", "R", "F1", "95%", "gold", "predicted"):
         table.add_column(name, justify="left" if not name else "right")

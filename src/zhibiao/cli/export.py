@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.codec import read_annotated
 from zhibiao.core.errors import ConfigError
 from zhibiao.text.normalize import normalize
@@ -34,4 +34,4 @@ def export(
         ) from error
     texts = [normalize(text.text).text for path in probe or [] for text in read_annotated(path)]
     size = run(load_checkpoint(checkpoint), bundle, quantize=quantize, probe=texts)
-    Console(soft_wrap=True).print(f"{bundle}: {size / 1e6:.1f} MB, {len(texts)} paragraphs alike", highlight=False)
+    terminal().print(f"{bundle}: {size / 1e6:.1f} MB, {len(texts)} paragraphs alike")

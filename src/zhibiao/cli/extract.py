@@ -10,12 +10,12 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from zhibiao.cli.outputs import OutputFormat, Outputs, open_outputs
 from zhibiao.cli.summary import print_summary
 from zhibiao.cli.systems import SystemName, make_system
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import Document
 from zhibiao.io.readers import Failure, ReadOptions, read_documents
@@ -87,7 +87,7 @@ def extract(
     with open_outputs(output, output_format, html=html, errors=errors, ledger=summary.ledger) as outputs:
         _run(outcomes, outputs, summary, bar=not quiet and output is not None)
     if not quiet:
-        print_summary(Console(stderr=True, soft_wrap=True), summary, outputs, perf_counter() - started)
+        print_summary(terminal(error=True), summary, outputs, perf_counter() - started)
     if summary.skipped:
         raise typer.Exit(EXIT_SKIPPED)
 
@@ -106,7 +106,7 @@ def _run(outcomes: Iterator[Extraction | Failure], outputs: Outputs, summary: Ba
         TextColumn("{task.completed} documents, {task.fields[records]} records, {task.fields[failures]} failed"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not bar) as progress:
+    with Progress(*columns, console=terminal(error=True), transient=True, disable=not bar) as progress:
         task = progress.add_task("", total=None, records=0, failures=0)
         for outcome in outcomes:
             outputs.accept(outcome)

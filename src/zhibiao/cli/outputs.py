@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import BinaryIO
 
 from rich.console import Console
 
+from zhibiao.cli.terminal import table_terminal
 from zhibiao.core.codec import dumps, encode
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.ledger import Ledger
@@ -24,7 +24,6 @@ from zhibiao.view.html import page_document, page_foot, page_head
 from zhibiao.view.table import records_table
 
 _JSON_SUFFIXES = (".jsonl", ".ndjson")
-_PIPE_WIDTH = 160
 _SHOWN_FAILURES = 5
 
 Writer = Callable[[Extraction], None]
@@ -84,7 +83,7 @@ def _output_writer(stack: ExitStack, output: Path | None, output_format: OutputF
     if output_format is OutputFormat.ANNOTATIONS:
         return _annotation_writer(stack, output, ledger)
     if output is None:
-        console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+        console = table_terminal()
         return lambda extraction: _print_table(console, extraction)
     nested = output.suffix.lower() in _JSON_SUFFIXES
     sink = stack.enter_context(open_sink(output, columns=None if nested else COLUMNS, ledger=ledger))
@@ -112,7 +111,7 @@ def _print_table(console: Console, extraction: Extraction) -> None:
     if extraction.records:
         console.print(records_table(title, extraction.records))
     else:
-        console.print(f"{title}: no records", markup=False)
+        console.print(f"{title}: no records")
 
 
 @contextmanager

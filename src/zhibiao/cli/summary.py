@@ -35,9 +35,9 @@ def print_summary(console: Console, summary: BatchSummary, outputs: Outputs, sec
     for kind, count in sorted(summary.ledger.counts.items()):
         examples = summary.ledger.examples.get(kind, [])
         place = f" (e.g. {examples[0]})" if examples else ""
-        console.print(f"{count:>7} {_MEANING.get(kind, kind)}{place}", markup=False, highlight=False)
+        console.print(f"{count:>7} {_MEANING.get(kind, kind)}{place}")
     for failure in outputs.first_failures:
-        console.print(failure.error, style="red", markup=False, highlight=False)
+        console.print(failure.error, style="red")
     rest = summary.failures - len(outputs.first_failures)
     if rest > 0:
         console.print(f"... and {rest} more", style="red")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.table import Table
 
+from zhibiao.cli.terminal import table_terminal
 from zhibiao.data.tables import TextTable
 
 
 def print_tables(tables: Iterable[TextTable]) -> None:
     """Print each table with its title; columns of definitions are left out, they are in the JSON and Markdown forms."""
-    console = Console()
+    console = table_terminal()
     for of in tables:
         shown = Table(title=of.title, title_justify="left", box=None)
         # Definitions would squeeze the figures.
@@ -21,5 +21,5 @@ def print_tables(tables: Iterable[TextTable]) -> None:
             shown.add_column(of.columns[i], justify="right" if i else "left", overflow="fold")
         for row in of.rows:
             shown.add_row(*(row[i] for i in kept))
-        console.print(shown, markup=False)
+        console.print(shown)
         console.print()

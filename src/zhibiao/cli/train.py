@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ def _from_checkpoint(
     if frozen is None:
         return
     verdict = gate(start, done.folder, frozen)
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     for fall in verdict.falls:
-        console.print(f"fell: {fall.kind} {fall.before:.3f} -> {fall.after:.3f}, below {fall.bound:.3f}", markup=False)
+        console.print(f"fell: {fall.kind} {fall.before:.3f} -> {fall.after:.3f}, below {fall.bound:.3f}")
     for name, places in (("lost", verdict.lost), ("gained", verdict.gained)):
         for place in places:
-            console.print(f"{name}: {place}", markup=False)
+            console.print(f"{name}: {place}")
     console.print("accepted" if verdict.accepted else "refused")
     if not verdict.accepted:
         raise typer.Exit(EXIT_REFUSED)
@@ -82,9 +82,9 @@ def need_torch() -> None:
 
 
 def _print_run(done: Training) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = terminal()
     for kind, count in sorted(done.ledger.counts.items()):
-        console.print(f"lost: {kind} {count}", markup=False)
+        console.print(f"lost: {kind} {count}")
     for name, value in done.metrics.items():
-        console.print(f"{name} {value:.4f}", markup=False)
-    console.print(f"{done.folder} in {done.seconds:.0f} s", markup=False)
+        console.print(f"{name} {value:.4f}")
+    console.print(f"{done.folder} in {done.seconds:.0f} s")

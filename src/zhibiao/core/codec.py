@@ -105,7 +105,7 @@ def read_annotated(path: Path) -> Iterator[AnnotatedText]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield decode(json.loads(line.decode("utf-8")))
+                    yield decode(json.loads(line.decode("utf-8-sig")))  # Windows tools write a BOM
                 except (ValueError, RecursionError, AnnotationError) as error:
                     raise AnnotationError(
                         f"{path}:{number}: {error}; `zhibiao check {path}` lists every problem"

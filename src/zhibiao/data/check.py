@@ -60,7 +60,7 @@ def check_file(path: Path, schema: Schema) -> CheckReport:
     first_lines: dict[str, int] = {}
     paragraphs = 0
     try:
-        with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     paragraphs += 1
