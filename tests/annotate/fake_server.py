@@ -150,7 +150,11 @@ class FakeLabelStudio:
                 numbers = [n for n in numbers if datetime.fromisoformat(self.tasks[n]["updated_at"]) >= since]
         chosen = asked.get("selectedItems")
         numbers = [n for n in numbers if n in chosen["included"]] if chosen else numbers
-        tasks = [self.task(number) for number in sorted(numbers)[: int(query["page_size"][0])]]
+        newest_first = asked.get("ordering") == ["-tasks:updated_at"]
+        numbers.sort(
+            key=lambda number: self.tasks[number]["updated_at"] if newest_first else number, reverse=newest_first
+        )
+        tasks = [self.task(number) for number in numbers[: int(query["page_size"][0])]]
         if query["fields"] == ["task_only"]:
             tasks = [{k: v for k, v in task.items() if k not in ("annotations", "predictions")} for task in tasks]
         return 200, {"tasks": tasks, "total": len(numbers), "total_annotations": 0, "total_predictions": 0}

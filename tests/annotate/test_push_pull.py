@@ -18,7 +18,7 @@ from zhibiao.annotate.connect import ConnectOptions
 from zhibiao.annotate.credentials import Token, read_token
 from zhibiao.annotate.interface import labeling_config
 from zhibiao.annotate.policies import Policy
-from zhibiao.annotate.pull import PullOptions, PullSummary, convert, parse_since, project_tasks
+from zhibiao.annotate.pull import PullOptions, PullSummary, convert, next_since, parse_since, project_tasks
 from zhibiao.annotate.push import Pushed, PushOptions, push
 from zhibiao.annotate.results import to_results
 from zhibiao.annotate.setup import require_interface, set_up
@@ -290,6 +290,35 @@ def test_an_address_keeps_its_path(fake):
     assert fake.requests == [("GET", "/label-studio/api/projects/1/")]
 
 
+def test_an_address_that_is_none_of_label_studio(fake, server):
+    page = "<!doctype html><html><head><title> Not found </title></head></html>"
+    fake.fail(
+        "GET", "projects/1/", (404, page), (404, None), (301, None, {"Location": "https://a.b/x/api/projects/1/"})
+    )
+    with pytest.raises(MissingError, match=r"no Label Studio at this address \(an HTML page, 'Not found'\)"):
+        server.project(1)
+    with pytest.raises(MissingError, match="no Label Studio at this address"):
+        server.project(1)
+    with pytest.raises(ServerError, match=r"\(https://a.b/x\); use that as --url"):
+        server.project(1)
+
+
+def personal_token():
+    """A JWT that has not expired, as the SDK tells it from a legacy token."""
+    import jwt
+
+    return jwt.encode({"exp": 4_102_444_800, "token_type": "refresh"}, "k" * 32, algorithm="HS256")
+
+
+def test_a_personal_access_token_survives_a_restart_of_the_server(fake, waits):
+    fake.fail("POST", "token/refresh", (502, "<html><title>502 Bad Gateway</title></html>"), (503, None))
+    fake.fail("POST", "token/refresh", (301, None, {"Location": "https://a.b/api/token/refresh/"}))
+    server = connect(fake.url, token=personal_token(), sleep=waits.append)
+    with pytest.raises(ServerError, match=r"its address is another \(https://a.b\)"):
+        server.project(1)
+    assert len(waits) == 2
+
+
 def test_a_file_of_certificates_must_hold_some(tmp_path):
     with pytest.raises(ConfigError, match="no certificates"):
         connect("https://127.0.0.1:9", ca_bundle=tmp_path / "none.pem")
@@ -302,6 +331,20 @@ def test_a_proxy_from_the_environment_is_used(fake, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", fake.url)
     monkeypatch.setenv("NO_PROXY", "")
     assert connect("http://label.example.invalid", attempts=1).version() == "1.23.2"
+
+
+def test_a_proxy_that_cannot_be_used_is_named(fake, waits, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    for proxy, remedy in {"socks5://me:secret@127.0.0.1:9": "socksio", "http://me:secret@h:port": "3128"}.items():
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        with pytest.raises(ConfigError, match=f"proxy of HTTP_PROXY cannot be used: .*{remedy}") as caught:
+            connect(fake.url)
+        assert "secret" not in str(caught.value)
+    monkeypatch.setenv("HTTP_PROXY", "http://me:secret@127.0.0.1:9")
+    with pytest.raises(ServerError, match="through the proxy of HTTP_PROXY, unless NO_PROXY") as lost:
+        connect(fake.url, sleep=waits.append).version()
+    assert "secret" not in str(lost.value)
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
@@ -404,6 +447,23 @@ def test_pull_since_gives_only_what_is_new(fake, server):
     assert take(server, since=parse_since("2100-01-01"))[0] == []
 
 
+def test_what_is_annotated_while_a_pull_reads_is_in_the_next_one(fake, server):
+    send(server)
+    numbers = list(fake.tasks)
+    for number in numbers:
+        fake.annotate(number, result=[])
+    summary, options = PullSummary(), PullOptions(begun=server.newest_change(1))
+    tasks = list(project_tasks(server, 1))
+    fake.annotate(numbers[0], result=[])  # too late to be listed, and older than what comes behind it
+    fake.annotate(numbers[6], result=[])
+    tasks[6:] = [task for task in project_tasks(server, 1) if task["id"] == numbers[6]]
+    assert len(list(convert(tasks, options, summary, report=pytest.fail))) == 7
+    assert summary.newest > options.begun
+    assert [row.id for row in take(server, since=next_since(summary, options))[0]] == ["a#0", "a#6"]
+    fake.projects[2] = fake.projects[1] | {"id": 2}
+    assert server.newest_change(2) is None
+
+
 def test_since_is_a_moment():
     assert parse_since("2026-01-01T08:00:00+08:00") == parse_since("2026-01-01")
     with pytest.raises(ConfigError, match="--since yesterday"):
@@ -441,6 +501,12 @@ def test_a_server_lost_while_pulling(fake, server):
     with pytest.raises(ServerError, match="listing the tasks of project 1: no answer after 5 attempts"):
         list(rows)
     assert len(take(server)[0]) == 150
+
+
+def test_equal_counts_are_in_the_order_of_their_names(fake, server):
+    for version in ("b", "a", "d", "c"):
+        send(server, version=version)
+    assert list(project_status(server, 1, SCHEMA).to_json()["predictions_by_model_version"]) == ["a", "b", "c", "d"]
 
 
 def test_status_counts(fake, server):

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from annotate_examples import EXAMPLE, SCHEMA
 from fake_server import TOKEN, running
 from typer.testing import CliRunner
 
+from zhibiao.annotate.client import LabelStudioServer
 from zhibiao.annotate.interface import labeling_config
 from zhibiao.annotate.results import to_results
 from zhibiao.annotate.tasks import to_task
@@ -103,6 +105,34 @@ def test_a_changed_interface_stops_a_push_and_is_named_by_a_pull(fake, source, t
     assert run("push", source, "--project", 1, "--model-version", "m1").exit_code == 0
 
 
+def test_a_push_says_how_to_see_all_that_was_left_out(fake, source, tmp_path):
+    run("init")
+    source.write_text((dumps(EXAMPLE) + "\n") * 8, "utf-8")
+    arguments = ("push", source, "--project", 1, "--model-version", "m1")
+    pushed = run(*arguments)
+    assert (pushed.exit_code, "2 more; the same command with --problems FILE.jsonl" in pushed.output) == (3, True)
+    pushed = run(*arguments, "--problems", tmp_path / "p.jsonl")
+    assert "more;" not in pushed.output
+    assert len((tmp_path / "p.jsonl").read_text().splitlines()) == 7
+    before = len(fake.requests)
+    assert isinstance(run(*arguments, "--problems", tmp_path / "p.txt").exception, ConfigError)
+    assert len(fake.requests) == before
+
+
+def test_the_moment_to_name_next_is_before_the_listing(fake, source, tmp_path, monkeypatch):
+    run("init")
+    run("push", source, "--project", 1, "--no-predictions")
+    for number in fake.tasks:
+        fake.annotate(number)
+    begun = datetime.fromisoformat(max(task["updated_at"] for task in fake.tasks.values()))
+    listed = LabelStudioServer.tasks
+    monkeypatch.setattr(
+        LabelStudioServer, "tasks", lambda *a, **k: (fake.annotate(max(fake.tasks)), listed(*a, **k))[1]
+    )
+    pulled = run("pull", "--project", 1, "-o", tmp_path / "out.jsonl")
+    assert f"--since {begun.isoformat()}" in pulled.output
+
+
 def test_a_lost_server_leaves_the_earlier_output_as_it_was(fake, source, tmp_path):
     run("init")
     run("push", source, "--project", 1, "--no-predictions")
@@ -173,6 +203,32 @@ def test_texts_that_cannot_be_converted_are_listed(tmp_path):
     assert [task["data"]["id"] for task in json.loads(tasks.read_bytes())] == ["a#1"]
     [problem] = [json.loads(line) for line in (tmp_path / "tasks.json.problems.jsonl").read_text().splitlines()]
     assert (problem["code"], problem["id"]) == ("unsendable", "lone")
+
+
+def test_a_text_whose_id_was_there_before_is_listed(source, tmp_path):
+    tasks = tmp_path / "tasks.json"
+    done = run("to-tasks", source, source, "-o", tasks)
+    assert (done.exit_code, len(json.loads(tasks.read_bytes()))) == (3, 3)
+    [*problems] = [json.loads(line) for line in (tmp_path / "tasks.json.problems.jsonl").read_text().splitlines()]
+    assert [(p["code"], p["id"]) for p in problems] == [("duplicate-id", text.id) for text in TEXTS]
+
+
+def test_what_is_no_task_in_an_export_is_listed_and_the_rest_is_taken_over(tmp_path):
+    tasks = [{"id": n, **to_task(text, as_="annotations")} for n, text in enumerate(TEXTS[:2])]
+    export, out = tmp_path / "export.json", tmp_path / "out.jsonl"
+    other = {**tasks[0], "id": 9, "data": {"text": "别的", "id": TEXTS[0].id}}
+    unread = {"id": 5, "data": tasks[0]["data"], "annotations": {"31": {}}}
+    export.write_text(json.dumps([tasks[0], {"id": 7, "annotations": []}, "x", tasks[1], other, unread]))
+    done = run("from-export", export, "-o", out)
+    assert done.exit_code == 3
+    assert rows(out) == TEXTS[:2]
+    assert "--since" not in done.output  # these annotations bring no time
+    problems = [json.loads(line) for line in (tmp_path / "out.jsonl.problems.jsonl").read_text().splitlines()]
+    found = [(p["code"], p["message"]) for p in problems if p["severity"] == "error"]
+    assert [code for code, _ in found if code.startswith("bad")] == ["bad-task", "bad-task", "bad-annotation"]
+    assert "item 1 of the file is no task with data, got {'id': 7" in found[0][1]
+    [double] = [message for code, message in found if code == "duplicate-task"]
+    assert "the same id and different texts" in double
 
 
 @pytest.mark.parametrize(

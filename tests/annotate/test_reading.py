@@ -65,8 +65,10 @@ UNIT = region("T2", 5, 6, "个", label="UNIT")
         (region("x", -3, 2, "全市"), "out-of-range", (-3, 2, "全市"), "start < end"),
         (region("x", 5, 5, ""), "out-of-range", (5, 5, ""), "start < end"),
         (region("x", 9, 11, "5.7"), "text-differs", (9, 11, "5.7"), "'5.7' is expected, the offsets cover '5.'"),
-        (region("x", "a", 11, "5.7"), "bad-result", (None, None, ""), "start='a'"),
-        (region("x", 9, None, "5.7"), "bad-result", (None, None, ""), "end=None"),
+        (region("x", "a", 11, "5.7"), "bad-result", (None, None, "5.7"), "start='a'.*mark it again"),
+        (region("x", "/p[1]/text()[1]", 11, "5.7"), "bad-result", (None, None, "5.7"), r"start='/p\[1\]"),
+        (region("x", 9, None, "5.7"), "bad-result", (None, None, "5.7"), "end=None"),
+        (region("x", 9, 12, "5.7", meta={"text": ["谁?"]}), "region-note", (9, 12, "5.7"), "'谁\\?'.* is a note"),
         (region("x", 4, 6, "6个"), "overlap", (4, 6, "6个"), r"overlaps T2 UNIT \[5, 6\) '个'; delete one"),
         (region("T1", 9, 12, "5.7"), "duplicate-id", (9, 12, "5.7"), "the first one counts"),
         (region("x", 2, 5, "146"), "duplicate-region", (2, 5, "146"), "T1 is the same"),
@@ -80,7 +82,14 @@ UNIT = region("T2", 5, 6, "个", label="UNIT")
         (choice("x", "trend", "up"), "missing-region", (0, 1, ""), "trend up of a region that is not there"),
         (choice("T1", "sentiment", "good"), "unknown-control", (0, 1, ""), "from_name='sentiment' type='choices'"),
         ("nonsense", "bad-result", (None, None, ""), "a result is an object, got 'nonsense'"),
-        ({"from_name": "label", "id": "x"}, "bad-result", (None, None, ""), "a region has an id and a value"),
+        ({"from_name": "label", "id": "x"}, "bad-result", (None, None, ""), "a region has a value"),
+        (
+            {"id": "x", "from_name": "note", "type": "textarea", "value": {"text": ["嗯"]}},
+            "unknown-control",
+            (None, None, ""),
+            "type='textarea' value=.*嗯",
+        ),
+        ({**region("x", 9, 12, "5.7"), "from_name": "todo"}, "unknown-control", (9, 12, "5.7"), "from_name='todo'"),
     ],
 )
 def test_a_fault_is_reported_with_its_place_and_the_rest_is_kept(result, code, where, message):
@@ -93,7 +102,8 @@ def test_a_fault_is_reported_with_its_place_and_the_rest_is_kept(result, code, w
     with pytest.raises(AnnotationError, match=message):
         raise AnnotationError(str(problem))
     (row,) = pulled.texts
-    assert spans(row) == [("T1", "VALUE", "146"), ("T2", "UNIT", "个")]
+    assert spans(row)[:2] == [("T1", "VALUE", "146"), ("T2", "UNIT", "个")]
+    assert len(row.entities) == (3 if code == "region-note" else 2)
     assert row.relations == (Relation("T1", "T2", "unit"),)
     assert row.attributes == (Attributes("T1", "", "", "", "exact"),)
 
@@ -110,6 +120,36 @@ def test_the_relation_of_a_region_that_was_left_out_is_reported_too():
     assert problems == [("overlap", "T2"), ("missing-region", "T1")]
     assert spans(row) == [("T1", "VALUE", "146")]
     assert not row.relations
+
+
+def test_spans_that_were_marked_with_the_control_of_another_interface_alone_are_not_an_empty_page():
+    others = [{**result, "from_name": "ner"} for result in (VALUE, UNIT)]
+    assert read(TEXT, *others)[1] == [("unknown-labels", "T1"), ("unknown-labels", "T2")]
+
+
+def test_ids_that_are_numbers_are_ids():
+    row, problems = read(
+        TEXT, {**VALUE, "id": 1}, {**UNIT, "id": 2}, relation(1, 2, "unit"), {**choice("", "trend", "none"), "id": 1}
+    )
+    assert spans(row) == [("T1", "VALUE", "146"), ("T2", "UNIT", "个")]
+    assert row.relations == (Relation("T1", "T2", "unit"),)
+    assert row.attributes == (Attributes("T1", "", "none", "", ""),)
+    assert not problems
+
+
+@SOME
+@given(bounds=st.lists(st.tuples(st.integers(0, 11), st.integers(1, 4)), max_size=9))
+def test_of_overlapping_regions_the_first_in_the_list_counts_wherever_it_stands(bounds):
+    text = "0123456789abcde"
+    taken, lost = [], 0
+    for start, length in bounds:
+        free = all(start >= other + more or start + length <= other for other, more in taken)
+        lost += not free
+        taken += [(start, length)] if free else []
+    results = [region(f"x{n}", s, s + length, text[s : s + length]) for n, (s, length) in enumerate(bounds)]
+    row, problems = read(text, *results)
+    assert [(e.span.start, e.span.end) for e in row.entities] == sorted((s, s + length) for s, length in taken)
+    assert len(problems) == lost
 
 
 def test_a_region_marked_twice_is_one_entity_with_the_relations_and_choices_of_both():
@@ -190,6 +230,14 @@ def test_offsets_are_read_in_the_unit_in_which_they_cover_the_text_that_the_regi
     assert not problems
 
 
+@pytest.mark.parametrize("text", ["5", None])
+def test_offsets_that_fit_in_both_units_are_read_in_the_one_of_the_other_regions(text):
+    row, _ = read("💩55%,5.7%", region("T1", 2, 3, text), region("T2", 6, 9, "5.7"))
+    assert [entity.span for entity in row.entities] == [RawSpan(1, 2), RawSpan(5, 8)]
+    row, _ = read("💩55%,5.7%", region("T1", 2, 3, text), region("T2", 5, 8, "5.7"))
+    assert [entity.span for entity in row.entities] == [RawSpan(2, 3), RawSpan(5, 8)]
+
+
 def test_offsets_that_fit_the_text_in_no_unit_are_reported_with_what_they_cover_in_each():
     (problem,) = from_task(task(EMOJI, region("T1", 6, 9, "5.7"))).problems
     assert problem.code == "text-differs"
@@ -225,7 +273,8 @@ class TestTask:
     @pytest.mark.parametrize(
         ("broken", "message"),
         [
-            ({"id": 4}, "data with a text is expected, got None"),
+            ({"id": 4}, 'data with a text is expected, the field "text" that the page shows; got None'),
+            ({"id": 4, "data": {"content": "5"}}, "got {'content': '5'}; rename the field"),
             ({"id": 4, "data": {"text": 5}}, "data with a text"),
             ({"id": 4, "data": {"text": "a\nb", "line_ends": "wn"}}, "does not describe the 1 line ends"),
             ({"id": 4, "data": {"text": "a\nb", "line_ends": "x"}}, "does not describe"),
@@ -267,6 +316,11 @@ class TestTask:
     def test_an_annotation_that_cannot_be_read_is_reported(self, annotations):
         pulled = from_task({"id": 1, "data": {"text": TEXT}, "annotations": annotations})
         assert [problem.code for problem in pulled.problems] == ["bad-annotation"]
+
+    def test_of_a_task_that_was_made_by_other_means_every_plain_value_is_kept(self):
+        made = {"text": TEXT, "meta": {"site": "x"}, "city": "扬州市", "year": 2024, "gdp": 12.5, "tags": ["a"]}
+        (row,) = from_task({**task(TEXT), "data": made}).texts
+        assert row.meta == {"city": "扬州市", "year": "2024", "gdp": "12.5", "site": "x"}
 
     def test_a_task_that_was_made_by_other_means_is_read_as_it_stands(self):
         made = task("一\r\n二5.7", region("T1", 4, 7, "5.7"))

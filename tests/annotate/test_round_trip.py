@@ -5,12 +5,13 @@ import random
 
 import pytest
 from annotate_examples import EXAMPLE, SCHEMA, SOME, documents
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zhibiao.annotate.sent import SentText
 from zhibiao.annotate.tasks import from_task, to_prediction, to_task
 from zhibiao.core.codec import dumps
+from zhibiao.core.records import AnnotatedText, RawEntity
 from zhibiao.core.spans import RawSpan
 
 
@@ -18,9 +19,23 @@ def through_json(task):
     return json.loads(json.dumps(task, ensure_ascii=False).encode("utf-8"))
 
 
+# Spans that touch line ends of two characters on both sides.
+BETWEEN_LINES = AnnotatedText(
+    "a#1",
+    "一\r\n5.7\r\n%\r3\r\n",
+    {},
+    (
+        RawEntity("T1", "VALUE", RawSpan(3, 6)),
+        RawEntity("T2", "UNIT", RawSpan(8, 9)),
+        RawEntity("T3", "VALUE", RawSpan(10, 11)),
+    ),
+)
+
+
 @pytest.mark.parametrize("kind", ["annotations", "predictions"])
 @SOME
 @given(document=documents())
+@example(document=BETWEEN_LINES)
 def test_the_trip_is_the_identity(kind, document):
     pulled = from_task(through_json(to_task(document, as_=kind, model_version="rules")), of=kind)
     assert pulled.texts == (document,)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ _MAX_DETAIL = 600
 _UNAVAILABLE = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOO_LARGE = 413
+_TITLE_RE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 
 Result = TypeVar("Result")
 
@@ -36,12 +39,13 @@ class MissingError(ServerError):
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """One call that failed; ``status`` is 0 if no answer came."""
+    """One call that failed; ``status`` is 0 if no answer came, ``foreign`` if the answer is no JSON."""
 
     status: int
     detail: str
     retry_after_s: float = 0.0
     hopeless: bool = False
+    foreign: bool = False
 
     @property
     def passing(self) -> bool:
@@ -103,7 +107,7 @@ class Caller:
                 return ServerError(f"{where}: {detail}")
             return ServerError(
                 f"{where}: no answer after {self._attempts} attempts ({detail}); "
-                "check the address and that the server runs, then run the command again"
+                f"check the address and that the server runs, then run the command again{_proxy_hint()}"
             )
         if status == 401:
             return ServerError(
@@ -113,6 +117,11 @@ class Caller:
             )
         if status == 403:
             return ServerError(f"{where}: the user of the token may not do this ({detail}); ask for the right to")
+        if status == 404 and failure.foreign:
+            return MissingError(
+                f"{where}: there is no Label Studio at this address ({detail or 'an empty answer'}); give the "
+                "address that the browser shows before /projects"
+            )
         if status == 404:
             return MissingError(f"{where}: there is no such thing on this server ({detail}); check the number")
         if status in _REDIRECTS:
@@ -122,12 +131,24 @@ class Caller:
         if failure.passing:
             return ServerError(
                 f"{where}: status {status} after {self._attempts} attempts ({detail}); see the server's log, "
-                "then run the command again"
+                f"then run the command again{_proxy_hint()}"
             )
         return ServerError(
             f"{where}: status {status} is not how Label Studio answers ({detail}); check that the address is one of "
-            "Label Studio, version 1.17 or later"
+            f"Label Studio, version 1.17 or later{_proxy_hint()}"
         )
+
+
+def proxy_variables() -> list[str]:
+    """The variables of the environment that name a proxy."""
+    return sorted(
+        n for n, value in os.environ.items() if n.lower() in ("http_proxy", "https_proxy", "all_proxy") and value
+    )
+
+
+def _proxy_hint() -> str:
+    names = ", ".join(proxy_variables())
+    return f" (through the proxy of {names}, unless NO_PROXY names the host of the server)" if names else ""
 
 
 def _delay_s(attempt: int) -> float:
@@ -142,7 +163,13 @@ def _outcome(action: Callable[[], Result]) -> Result | _Failure:
     try:
         return action()
     except ApiError as error:
-        return _Failure(error.status_code or 0, _detail(error), _retry_after_s(error.headers), not error.status_code)
+        return _Failure(
+            error.status_code or 0,
+            _detail(error),
+            _retry_after_s(error.headers),
+            hopeless=not error.status_code,
+            foreign=isinstance(error.body, str),
+        )
     except httpx.TransportError as error:
         return _transport_failure(error)
     except ValueError as error:  # an answer without the form that the SDK expects
@@ -158,13 +185,15 @@ def _transport_failure(error: Exception) -> _Failure:
             "its authority, or its own if it is self-signed",
             hopeless=True,
         )
+    if "Timeout" in type(error).__name__:
+        reason = f"{reason[:_MAX_DETAIL]}; --timeout gives it longer"
     return _Failure(0, reason[:_MAX_DETAIL])
 
 
 def _detail(error: Any) -> str:
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if error.status_code in _REDIRECTS:
-        return str(headers.get("location", ""))
+        return str(headers.get("location", "")).split("/api/")[0]
     body = error.body
     if hasattr(body, "model_dump"):
         body = body.model_dump()
@@ -173,6 +202,9 @@ def _detail(error: Any) -> str:
         body = told.get("detail") if set(told) == {"detail"} else told or body
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
     text = " ".join(text.split())
+    title = _TITLE_RE.search(text) if text.startswith("<") else None
+    if title:
+        return f"an HTML page, {title[1].strip()[:_MAX_DETAIL]!r}"
     return text if len(text) <= _MAX_DETAIL else f"{text[:_MAX_DETAIL]} ..."
 
 

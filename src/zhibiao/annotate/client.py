@@ -125,6 +125,12 @@ class LabelStudioServer:
         since = [] if updated_since is None else [_filter("updated_at", "greater_or_equal", _stamp(updated_since))]
         yield from self._listed(project, "all", _PAGE, since)
 
+    def newest_change(self, project: int) -> datetime | None:
+        """When the newest of all changes of the project's tasks was made; None if it has no tasks."""
+        query = {"ordering": ["-tasks:updated_at"]}
+        page = self._page(project, "task_only", 1, query, ("updated_at",))
+        return datetime.fromisoformat(str(page[0]["updated_at"])) if page else None
+
     def task_heads(self, project: int) -> Iterator[Task]:
         """All tasks by number, without annotations and predictions."""
         yield from self._listed(project, "task_only", _LIGHT_PAGE, [])
@@ -147,7 +153,9 @@ class LabelStudioServer:
                 return
             last = page[-1]["id"]
 
-    def _page(self, project: int, fields: str, size: int, query: Mapping[str, Any]) -> list[Task]:
+    def _page(
+        self, project: int, fields: str, size: int, query: Mapping[str, Any], names: Sequence[str] = _TASK_FIELDS
+    ) -> list[Task]:
         def listed() -> list[Task]:
             pager = self._client.tasks.list(
                 project=project,
@@ -158,7 +166,7 @@ class LabelStudioServer:
                 query=json.dumps(query),
                 request_options=_ONCE,
             )
-            return [_fields(task, _TASK_FIELDS) for task in pager.items or ()]
+            return [_fields(task, names) for task in pager.items or ()]
 
         return self._call(f"listing the tasks of project {project}", listed)
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from zhibiao.annotate.calls import DEFAULT_ATTEMPTS
+from zhibiao.annotate.calls import DEFAULT_ATTEMPTS, proxy_variables
 from zhibiao.annotate.credentials import Token
 from zhibiao.core.errors import ConfigError
 
 DEFAULT_TIMEOUT_S = 60.0
+_REFRESH_PATH = "/api/token/refresh/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,48 @@ def require_sdk() -> None:
 
 
 def sdk_client(url: str, token: Token, options: ConnectOptions) -> Any:
-    """The SDK's client for ``url``. Raises ConfigError if ``ca_bundle`` cannot be read."""
+    """The SDK's client for ``url``.
+
+    Raises ConfigError if ``ca_bundle`` cannot be read, or for a proxy in the environment that cannot be used.
+    """
     import httpx
     from label_studio_sdk import LabelStudio
 
-    # No redirects: a redirected POST becomes a GET, and an import would seem to have worked.
-    http = httpx.Client(verify=_trusted(options.ca_bundle), timeout=options.timeout_s, follow_redirects=False)
+    trusted = _trusted(options.ca_bundle)
+    try:
+        # No redirects: a redirected POST becomes a GET, and an import would seem to have worked.
+        http = httpx.Client(
+            verify=trusted,
+            timeout=options.timeout_s,
+            follow_redirects=False,
+            event_hooks={"response": [_check_refresh]},
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        socks = isinstance(error, ImportError)
+        remedy = (
+            "a SOCKS proxy needs `pip install socksio`" if socks else "an address such as http://host:3128 is expected"
+        )
+        names = ", ".join(proxy_variables()) or "the system's settings"
+        raise ConfigError(f"the proxy of {names} cannot be used: {remedy}; or unset it") from None
     make: Any = LabelStudio  # it has no types
     return make(base_url=url, api_key=token.value, timeout=options.timeout_s, httpx_client=http)
+
+
+def _check_refresh(response: Any) -> None:
+    """Raises ApiError for a refused refresh of a personal access token, whose answer the SDK takes for JSON unseen.
+
+    What a proxy says while the server restarts is none.
+    """
+    if response.status_code == 200 or not response.request.url.path.endswith(_REFRESH_PATH):
+        return
+    from label_studio_sdk.core.api_error import ApiError
+
+    response.read()
+    try:
+        body = response.json()
+    except ValueError:
+        body = response.text
+    raise ApiError(status_code=response.status_code, headers=dict(response.headers), body=body)
 
 
 def _trusted(ca_bundle: Path | None) -> ssl.SSLContext | bool:

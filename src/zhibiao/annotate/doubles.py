@@ -63,11 +63,11 @@ def remove_doubles(
     return removed
 
 
-def several_tasks(name: str, numbers: Iterable[object]) -> Fault:
+def several_tasks(name: str, numbers: Iterable[object], *, same_text: bool = True) -> Fault:
     """That several tasks of the row ``name`` have annotations."""
     listed = [str(number) for number in numbers]
-    message = (
-        f"the tasks {', '.join(listed)} have the same text and id, and all were worked on; keep one of them and delete "
-        "the others in Label Studio"
-    )
+    have, remedy = "the same text and id", "keep one of them and delete the others in Label Studio"
+    if not same_text:
+        have, remedy = "the same id and different texts", "give each text an id of its own (data.id) and convert again"
+    message = f"the tasks {', '.join(listed)} have {have}, and all were worked on; {remedy}"
     return Fault("duplicate-task", message, name, listed[-1])

@@ -19,7 +19,8 @@ class Fault:
 
     Codes: ``duplicate-id`` (the input has the id twice), ``unsendable`` (Label Studio has no place for it), ``refused``
     (the server does not take it), ``other-text`` (the server has another text under the id), ``duplicate-task`` (the
-    server has several tasks for one row), ``interface`` (the project lacks a part of the schema).
+    server has several tasks for one row), ``interface`` (the project lacks a part of the schema), ``bad-task`` (an item
+    of an export is no task).
     """
 
     code: str

@@ -8,18 +8,20 @@ from typing import Any, Literal
 Severity = Literal["error", "warning"]
 
 # Every code with its severity and what it stands for. An error leaves out what it names, and nothing else; a warning
-# leaves out nothing.
+# leaves out nothing of the annotation.
 CODES: dict[str, tuple[Severity, str]] = {
     "bad-task": ("error", "the task lacks a part or a part is of the wrong type; it is left out"),
     "text-changed": ("error", "the text is not the one that was sent; the task is left out"),
     "bad-annotation": ("error", "the annotation has no list of results; it is left out"),
     "bad-result": ("error", "a result lacks a part or a part is of the wrong type"),
     "unknown-control": ("error", "a result belongs to no control of the labeling interface"),
+    "unknown-labels": ("error", "a region belongs to no control of the labeling interface, and none of the text does"),
     "unknown-label": ("error", "the label is not in the schema"),
     "several-labels": ("error", "a region has not exactly one label"),
     "out-of-range": ("error", "the offsets are not within the text, or the end is not behind the start"),
     "text-differs": ("error", "the offsets cover another text than the region names"),
     "duplicate-id": ("error", "an earlier region has the same id"),
+    "region-note": ("warning", "somebody wrote a note to the region, which an annotated text has no place for"),
     "duplicate-region": ("warning", "an earlier region has the same offsets and label; both become one entity"),
     "overlap": ("error", "the region overlaps an earlier one; spans are flat"),
     "missing-region": ("error", "a relation or choice names a region that is not there or was left out"),

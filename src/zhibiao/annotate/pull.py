@@ -39,11 +39,25 @@ class PullSummary:
 
 @dataclass(frozen=True, slots=True)
 class PullOptions:
-    """``policy`` for several annotators; ``since``: only tasks with an annotation made or changed then or later."""
+    """``policy`` for several annotators; ``since``: only tasks with an annotation made or changed then or later.
+
+    ``begun`` is when the newest change was made that the server knew before its tasks were listed.
+    """
 
     policy: Policy = Policy.LATEST
     since: datetime | None = None
     schema: Schema | None = None
+    begun: datetime | None = None
+
+
+def next_since(summary: PullSummary, options: PullOptions) -> datetime | None:
+    """The ``since`` that the next pull needs to miss nothing; None if no annotation was seen.
+
+    Not simply the newest one: while that was listed, older ones may have been made on tasks that were listed before.
+    """
+    if summary.newest is None or options.begun is None:
+        return summary.newest
+    return min(summary.newest, options.begun)
 
 
 def parse_since(given: str) -> datetime:
@@ -73,10 +87,10 @@ def convert(
     report: Callable[[Problem], None],
 ) -> Iterator[AnnotatedText]:
     """The rows of ``tasks`` (raw JSON) under the options' policy; what cannot be taken over is passed to ``report``."""
-    first: dict[str, Any] = {}
+    first: dict[str, tuple[Any, str]] = {}
     for task in tasks:
         changed = last_change(task)
-        if changed is None and not task.get("drafts"):
+        if changed is None and not task.get("annotations") and not task.get("drafts"):
             continue  # nobody has worked on it
         if options.since is not None and (changed is None or changed < options.since):
             continue
@@ -87,12 +101,13 @@ def convert(
         summary.cancelled += pulled.cancelled
         summary.drafts += pulled.drafts
         summary.decided += len(pulled.conflicts)
-        summary.newest = newer(summary.newest, changed)
+        summary.newest = newer(summary.newest, None if changed == _UNKNOWN else changed)
         if not pulled.texts:
             continue
-        name = pulled.texts[0].id
-        if first.setdefault(name, task.get("id")) != task.get("id"):
-            report(several_tasks(name, [first[name], task.get("id")]))
+        name, text = pulled.texts[0].id, pulled.texts[0].text
+        number, before = first.setdefault(name, (task.get("id"), text))
+        if number != task.get("id"):
+            report(several_tasks(name, [number, task.get("id")], same_text=text == before))
             continue
         summary.annotators.update(finished_by(task))
         summary.rows += len(pulled.texts)

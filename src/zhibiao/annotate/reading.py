@@ -9,7 +9,7 @@ from typing import Any
 from zhibiao.annotate.interface import LABELS
 from zhibiao.annotate.kept import Kept
 from zhibiao.annotate.problems import Report
-from zhibiao.annotate.regions import Region, Regions, brief, read_regions
+from zhibiao.annotate.regions import Region, Regions, brief, name_of, read_regions
 from zhibiao.annotate.sent import SentText
 from zhibiao.core.codec import ATTRIBUTE_NAMES
 from zhibiao.core.records import AnnotatedText, Attributes, RawEntity, Relation
@@ -64,8 +64,10 @@ class _ResultReader:
         self._labels: list[Mapping[str, Any]] = []
         self._chosen: list[Mapping[str, Any]] = []
         self._linked: list[Mapping[str, Any]] = []
+        self._others: list[Mapping[str, Any]] = []
         for item in results:
             self._sort(item)
+        self._report_others()
 
     def _sort(self, item: Any) -> None:
         if not isinstance(item, Mapping):
@@ -74,12 +76,22 @@ class _ResultReader:
             self._linked.append(item)
         elif item.get("from_name") == LABELS:
             self._labels.append(item)
-        elif _name(item, "from_name") in self._schema.attributes:
+        elif name_of(item, "from_name") in self._schema.attributes:
             self._chosen.append(item)
         else:
-            expected = [LABELS, *self._schema.attributes]
-            got = f"from_name={brief.repr(item.get('from_name'))} type={brief.repr(item.get('type'))}"
-            self._report.add("unknown-control", f"one of {expected} is expected, got {got}", **_given_place(item))
+            self._others.append(item)
+
+    def _report_others(self) -> None:
+        """Controls that an owner has added beside ours do no harm; spans that were marked with these alone are lost."""
+        expected = [LABELS, *self._schema.attributes]
+        for item in self._others:
+            given = (f"{key}={brief.repr(item.get(key))}" for key in ("from_name", "type", "value"))
+            message = f"one of {expected} is expected, got {' '.join(given)}"
+            if not self._labels and name_of(item, "type").endswith("labels"):
+                message += f'; annotate with <Labels name="{LABELS}">, see `zhibiao annotate init`'
+                self._report.add("unknown-labels", message, **_given_place(item))
+            else:
+                self._report.add("unknown-control", message, **_given_place(item))
 
     def regions(self) -> Regions:
         """The labelled regions."""
@@ -107,7 +119,7 @@ class _ResultReader:
         return list(found)
 
     def _end(self, item: Mapping[str, Any], key: str, regions: Regions) -> Region | None:
-        return regions.taken.get(regions.same.get(_name(item, key), ""))
+        return regions.taken.get(regions.same.get(name_of(item, key), ""))
 
     def _report_missing(self, item: Mapping[str, Any], start: Region | None, end: Region | None) -> None:
         given = [brief.repr(item.get(key)) for key in ("from_id", "to_id")]
@@ -144,7 +156,7 @@ class _ResultReader:
         """The attributes of values, by region ids; what was not chosen is an empty string."""
         chosen: dict[str, dict[str, str]] = {}
         for item in self._chosen:
-            region = regions.same.get(_name(item, "id"))
+            region = regions.same.get(name_of(item, "id"))
             control = item["from_name"]
             choice = self._choice(item, control)
             if choice is None:
@@ -187,9 +199,4 @@ def _given_place(item: Mapping[str, Any]) -> dict[str, Any]:
     value = item.get("value")
     given = value if isinstance(value, Mapping) else {}
     where = {key: given[key] for key in ("start", "end") if isinstance(given.get(key), int)}
-    return {"region": _name(item, "id"), "text": _name(given, "text"), **where}
-
-
-def _name(item: Mapping[str, Any], key: str) -> str:
-    name = item.get(key)
-    return name if isinstance(name, str) else ""
+    return {"region": name_of(item, "id"), "text": name_of(given, "text"), **where}

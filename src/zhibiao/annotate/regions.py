@@ -45,6 +45,8 @@ class Regions:
 def read_regions(items: Iterable[Mapping[str, Any]], *, text: str, schema: Schema, report: Report) -> Regions:
     """The regions of the results ``items``, all of the labels control, over the sent ``text``."""
     reader = _RegionReader(text, schema, report)
+    items = list(items)
+    reader.find_unit(items)
     for number, item in enumerate(items):
         reader.read(item, number)
     return Regions(reader.taken, reader.same)
@@ -59,19 +61,32 @@ class _RegionReader:
         self._schema = schema
         self._report = report
         self._placed: list[tuple[int, int, str]] = []
+        self._in_units = False
+
+    def find_unit(self, items: Iterable[Mapping[str, Any]]) -> None:
+        """See in which unit the tool counts that wrote the results ``items``.
+
+        Tools differ in the unit of offsets, which only matters behind a character outside the BMP. It is UTF-16 if
+        some regions cover the text that they name only so, and none only in code points.
+        """
+        fitting = [self._fitting(item["value"]) for item in items if isinstance(item.get("value"), Mapping)]
+        units = {unit for spans in fitting if len(spans) == 1 for unit in spans}
+        self._in_units = units == {"UTF-16"}
 
     def read(self, item: Mapping[str, Any], number: int) -> None:
         """Take over the region of ``item``, the result of that ``number``, or report why not."""
-        value, name = item.get("value"), item.get("id")
-        if not isinstance(value, Mapping) or not isinstance(name, str | None):
-            self._report.add("bad-result", f"a region has an id and a value with start and end, got {brief.repr(item)}")
-            return
         # Without an id no relation can name the region; it is one all the same.
-        name = name or f"result {number}"
+        value, name = item.get("value"), name_of(item, "id") or f"result {number}"
+        if not isinstance(value, Mapping):
+            expected = "a region has a value with start and end"
+            self._report.add("bad-result", f"{expected}, got {brief.repr(item)}; mark it again", region=name)
+            return
         span = self._span(name, value)
         if span is None:
             return
         where = {"region": name, "start": span[0], "end": span[1], "text": self._text[slice(*span)]}
+        if note := _note(item.get("meta")):
+            self._report.add("region-note", f"{note!r} is a note for people; it is not taken over", **where)
         labels = value.get("labels")
         if not isinstance(labels, list) or len(labels) != 1:
             self._report.add("several-labels", f"exactly one label is expected, got {brief.repr(labels)}", **where)
@@ -98,26 +113,35 @@ class _RegionReader:
             self._report.add("overlap", f"flat spans are expected, this one overlaps {got}; delete one", **where)
 
     def _span(self, name: str, value: Mapping[str, Any]) -> tuple[int, int] | None:
-        """The offsets of a region, in code points.
-
-        Tools differ in the unit of offsets, which only matters behind a character outside the BMP: the reading counts
-        under which the region covers the text that it names, code points if both do or it names none.
-        """
+        """The offsets of a region, in code points; None, and reported, if they are none or cover another text."""
         start, end = _offset(value.get("start")), _offset(value.get("end"))
         if start is None or end is None:
             got = f"start={brief.repr(value.get('start'))} end={brief.repr(value.get('end'))}"
-            self._report.add("bad-result", f"whole numbers are expected, got {got}", region=name)
+            expected = "offsets that count the characters of the text are expected"
+            where = {"region": name, "text": name_of(value, "text")}
+            self._report.add("bad-result", f"{expected}, got {got}; mark it again on a page with <Text>", **where)
             return None
-        readings = [(start, end)] if 0 <= start < end <= len(self._text) else []
+        fitting = self._fitting(value)
+        if not fitting:
+            self._report_misfit(name, (start, end), list(self._readings(value).values()), value.get("text"))
+            return None
+        return fitting.get("UTF-16" if self._in_units else "code points") or next(iter(fitting.values()))
+
+    def _readings(self, value: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+        """The offsets of a region in code points, by the unit that they are taken for; those within the text."""
+        start, end = _offset(value.get("start")), _offset(value.get("end"))
+        if start is None or end is None:
+            return {}
+        readings = {"code points": (start, end)} if 0 <= start < end <= len(self._text) else {}
         units = self._wide.to_code_points(start), self._wide.to_code_points(end)
         if units[0] is not None and units[1] is not None and units[0] < units[1]:
-            readings.append((units[0], units[1]))
+            readings["UTF-16"] = units[0], units[1]
+        return readings
+
+    def _fitting(self, value: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+        """The readings under which a region covers the text that it names; all if it names none."""
         named = value.get("text")
-        fitting = [span for span in readings if not named or self._covers(span, named)]
-        if not fitting:
-            self._report_misfit(name, (start, end), readings, named)
-            return None
-        return fitting[0]
+        return {unit: span for unit, span in self._readings(value).items() if not named or self._covers(span, named)}
 
     def _covers(self, span: tuple[int, int], named: Any) -> bool:
         covered = self._text[slice(*span)]
@@ -133,6 +157,19 @@ class _RegionReader:
         else:
             expected = f"offsets from 0 to {len(self._text)} with start < end are expected"
             self._report.add("out-of-range", f"{expected}; mark it again", **where)
+
+
+def name_of(item: Mapping[str, Any], key: str) -> str:
+    """The id or other string ``item[key]``; tools also write ids as numbers. Empty if it is neither."""
+    name = item.get(key)
+    if isinstance(name, int) and not isinstance(name, bool):
+        return str(name)
+    return name if isinstance(name, str) else ""
+
+
+def _note(meta: Any) -> Any:
+    """What somebody wrote in the box that a page has for remarks on a region."""
+    return meta.get("text") if isinstance(meta, Mapping) else None
 
 
 def _offset(raw: Any) -> int | None:

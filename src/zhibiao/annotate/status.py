@@ -53,8 +53,8 @@ class Status:
             "cancelled": self.cancelled,
             "drafts": self.drafts,
             "tasks_by_annotations": {str(count): self.by_annotations[count] for count in sorted(self.by_annotations)},
-            "annotations_by_annotator": dict(self.by_annotator.most_common()),
-            "predictions_by_model_version": dict(self.predictions.most_common()),
+            "annotations_by_annotator": _ranked(self.by_annotator),
+            "predictions_by_model_version": _ranked(self.predictions),
             "newest_annotation": self.newest.isoformat() if self.newest else None,
         }
 
@@ -73,9 +73,14 @@ class Status:
         tables = [TextTable(f"Tasks: {self.tasks}", ("", "tasks"), tuple(tasks))]
         for title, counts in (("Annotators", self.by_annotator), ("Predictions", self.predictions)):
             if counts:
-                rows = tuple((name or "(none)", str(count)) for name, count in counts.most_common())
+                rows = tuple((name or "(none)", str(count)) for name, count in _ranked(counts).items())
                 tables.append(TextTable(title, ("", "tasks"), rows))
         return tables
+
+
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    """The most frequent first, equal ones by name."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def project_status(server: LabelStudioServer, number: int, schema: Schema) -> Status:

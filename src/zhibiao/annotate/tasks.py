@@ -167,7 +167,9 @@ class _Source:
 def _source(task: Mapping[str, Any], report: Report) -> _Source | None:
     data = task.get("data")
     if not isinstance(data, Mapping) or not isinstance(data.get("text"), str):
-        report.add("bad-task", f"data with a text is expected, got {brief.repr(data)}")
+        name = _plain(data.get("id")) if isinstance(data, Mapping) else ""
+        expected = 'data with a text is expected, the field "text" that the page shows'
+        report.add("bad-task", f"{expected}; got {brief.repr(data)}; rename the field that has it", id=name)
         return None
     text = data["text"]
     name = f"task-{report.place.task}" if data.get("id") is None else str(data["id"])
@@ -192,12 +194,14 @@ def _source(task: Mapping[str, Any], report: Report) -> _Source | None:
 
 
 def _meta(data: Mapping[str, Any]) -> dict[str, str]:
-    """The ``meta`` that was sent; of a task made by other means every plain value besides text and id."""
-    sent = data.get("meta")
-    if isinstance(sent, Mapping):
-        return {str(key): _plain(value) for key, value in sent.items()}
+    """The ``meta`` that was sent; of a task made by other means also every plain value besides text and id."""
+    meta = data.get("meta")
+    sent = {str(key): _plain(value) for key, value in meta.items()} if isinstance(meta, Mapping) else {}
+    if isinstance(meta, Mapping) and "sha256" in data:
+        return sent
     own = {"text", "id", "sha256", "line_ends", "kept"}
-    return {str(key): _plain(value) for key, value in data.items() if key not in own and isinstance(value, str | int)}
+    plain = {key: value for key, value in data.items() if key not in own and isinstance(value, str | int | float)}
+    return {str(key): _plain(value) for key, value in plain.items()} | sent
 
 
 def _plain(value: Any) -> str:

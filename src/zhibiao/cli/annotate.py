@@ -116,6 +116,8 @@ def push(
     """
     if predictions and not model_version:
         raise ConfigError("--model-version is needed: what made the entities, such as rules-0.4; or --no-predictions")
+    if problems:
+        problem_file(problems, problems)
     server = _server(url, token_file, ca_bundle, timeout, attempts)
     require_interface(server.project(project), default_schema())
     options = PushOptions(model_version if predictions else None, batch=batch_size)
@@ -154,11 +156,12 @@ def pull(
 
     Exit code 0: everything was taken over; 3: something was left out; 2: wrong usage, or the server was lost.
     """
-    options = PullOptions(policy, since=parse_since(since) if since else None)
+    moment = parse_since(since) if since else None
     server = _server(url, token_file, ca_bundle, timeout, attempts)
     lacking = config_problems(server.project(project).label_config, default_schema())
     known = [Fault("interface", f"the labeling interface does not fit: {line}", severity="warning") for line in lacking]
-    tasks = project_tasks(server, project, since=options.since)
+    options = PullOptions(policy, since=moment, begun=server.newest_change(project))
+    tasks = project_tasks(server, project, since=moment)
     if not write_rows(tasks, output, options, problems=problems, agreement=agreement, known=known):
         raise typer.Exit(EXIT_SKIPPED)
 
@@ -203,9 +206,13 @@ def to_tasks(
     Exit code 0: everything was converted; 3: something was left out.
     """
     form: Literal["annotations", "predictions"] = as_.value
-    count = 0
+    count, seen = 0, set[str]()
     with open_faults(problem_file(problems, output)) as faults, atomic_file(output) as file:
         for text in read_inputs(inputs):
+            if text.id in seen:
+                faults.add(Fault("duplicate-id", "the input has this id twice; the first one is taken", text.id))
+                continue
+            seen.add(text.id)
             try:
                 task = to_task(text, as_=form, model_version=model_version)
             except AnnotationError as error:
@@ -237,7 +244,8 @@ def from_export(
     Exit code 0: everything was taken over; 3: something was left out.
     """
     options = PullOptions(policy, since=parse_since(since) if since else None)
-    if not write_rows(read_export(export), output, options, problems=problems, agreement=agreement):
+    tasks, known = read_export(export)
+    if not write_rows(tasks, output, options, problems=problems, agreement=agreement, known=known):
         raise typer.Exit(EXIT_SKIPPED)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from zhibiao.annotate.agreement import AgreementCollector, agreement_markdown
 from zhibiao.annotate.faults import Fault, FaultList, open_faults
-from zhibiao.annotate.pull import PullOptions, PullSummary, convert
+from zhibiao.annotate.pull import PullOptions, PullSummary, convert, next_since
+from zhibiao.cli.terminal import terminal
 from zhibiao.core.codec import encode, read_annotated
 from zhibiao.core.errors import ConfigError, InputError
 from zhibiao.core.ledger import Ledger
@@ -26,8 +26,8 @@ def read_inputs(paths: Iterable[Path]) -> Iterator[AnnotatedText]:
         yield from read_annotated(path)
 
 
-def read_export(path: Path) -> list[Mapping[str, Any]]:
-    """The tasks of a file that Label Studio exported as JSON.
+def read_export(path: Path) -> tuple[list[Mapping[str, Any]], list[Fault]]:
+    """The tasks of a file that Label Studio exported as JSON, and what else is in its list.
 
     Raises InputError if it cannot be read or is of another kind, JSON-MIN included, which has no relations.
     """
@@ -36,14 +36,21 @@ def read_export(path: Path) -> list[Mapping[str, Any]]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: this is no JSON: {error}; export as JSON in Label Studio") from error
-    for number, task in enumerate(tasks if isinstance(tasks, list) else [None]):
-        if not isinstance(task, Mapping) or "data" not in task:
-            raise InputError(
-                f"{path}: item {number} is no task with data; export as JSON in Label Studio, not as JSON-MIN or CSV, "
-                "which have no relations"
-            )
-    return list(tasks)
+        raise InputError(f"{path}: this is no JSON or only a part: {error}; export as JSON in Label Studio") from error
+    if not isinstance(tasks, list):
+        raise InputError(f"{path}: a list of tasks is expected; export as JSON in Label Studio")
+    good = [task for task in tasks if isinstance(task, Mapping) and "data" in task]
+    if tasks and not good:
+        raise InputError(
+            f"{path}: no item is a task with data; export as JSON in Label Studio, not as JSON-MIN or CSV, "
+            "which have no relations"
+        )
+    faults = [
+        Fault("bad-task", f"item {number} of the file is no task with data, got {item!r:.80}; export it again")
+        for number, item in enumerate(tasks)
+        if not isinstance(item, Mapping) or "data" not in item
+    ]
+    return good, faults
 
 
 def problem_file(given: Path | None, output: Path) -> Path:
@@ -90,7 +97,8 @@ class ProgressLine:
 
     def __init__(self) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        console = terminal(error=True)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
     def __enter__(self) -> ProgressLine:
         self._progress.__enter__()
@@ -108,7 +116,7 @@ class ProgressLine:
 def say(line: str, *, error: bool = False, style: str | None = None) -> None:
     """Print one line as it is, on standard error if ``error``."""
     printable = line.encode("utf-8", "backslashreplace").decode("utf-8")
-    Console(stderr=error, soft_wrap=True).print(printable, markup=False, highlight=False, style=style)
+    terminal(error=error).print(printable, style=style)
 
 
 def print_faults(faults: FaultList) -> None:
@@ -119,6 +127,9 @@ def print_faults(faults: FaultList) -> None:
             say(f"        {line}", error=True)
     if faults.path is not None and faults.errors + faults.warnings:
         say(f"all problems: {faults.path}", error=True)
+    hidden = sum(faults.ledger.counts.values()) - sum(map(len, faults.ledger.examples.values()))
+    if faults.path is None and hidden:
+        say(f"{hidden} more; the same command with --problems FILE.jsonl lists all of them", error=True)
 
 
 def _write_agreement(path: Path, collector: AgreementCollector) -> None:
@@ -139,5 +150,6 @@ def _print_pulled(output: Path, summary: PullSummary, options: PullOptions) -> N
         say(f"left out: {summary.cancelled} skipped annotations, {summary.drafts} drafts", error=True)
     if summary.decided:
         say(f"{summary.decided} differences between annotators decided by the policy {options.policy}", error=True)
-    if summary.newest:
-        say(f"next time, for what is newer: --since {summary.newest.isoformat()}")
+    since = next_since(summary, options)
+    if since:
+        say(f"next time, for what is newer: --since {since.isoformat()}")
