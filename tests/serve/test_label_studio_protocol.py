@@ -1,5 +1,7 @@
 """The Label Studio ML backend protocol, with the requests of Label Studio 1.23 (label_studio/ml/api_connector.py)."""
 
+import json
+
 import pytest
 from serve_examples import BEARER, PAGE, TEXT, doc
 
@@ -70,6 +72,12 @@ def test_a_task_that_fails_gets_no_prediction_and_the_others_theirs(rules):
     assert results[0] == []
 
 
+@pytest.mark.parametrize("identifier", [12.0, 0, True, ["a"], {"b": 1}, None, ""])
+def test_any_id_of_a_task_gets_its_prediction(rules, identifier):
+    (result,) = predict(rules, [task(1, **PAGE | {"id": identifier})]).json()["results"]
+    assert result["result"]
+
+
 def test_context_of_interactive_annotation_is_ignored(rules):
     context = {"params": {"context": {"result": []}}}
     assert predict(rules, [task(1, **PAGE)], **context).json() == predict(rules, [task(1, **PAGE)]).json()
@@ -95,10 +103,21 @@ def test_webhooks_are_counted_and_train_nothing(rules, action):
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [("/predict", {}), ("/predict", {"tasks": "x"}), ("/setup", {"schema": 7}), ("/webhook", {"project": 3})],
+    [
+        ("/predict", {}),
+        ("/predict", {"tasks": "x"}),
+        ("/predict", {"tasks": [], "label_config": CONFIG.ljust(1024 * 1024 + 1)}),
+        ("/setup", {"schema": 7}),
+        ("/setup", {"schema": "<View>\ud800</View>"}),
+        ("/webhook", {"project": 3}),
+        ("/webhook", {"action": "\ud800"}),
+    ],
 )
 def test_malformed_calls(rules, path, body):
-    assert rules.post(path, json=body).status_code == 422
+    content, headers = json.dumps(body).encode(), {"Content-Type": "application/json"}
+    answer = rules.post(path, content=content, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["problems"]
 
 
 def test_predictions_that_fail_inside_are_empty(obedient):

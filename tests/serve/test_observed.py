@@ -59,6 +59,14 @@ def test_each_request_is_one_log_line_without_text_or_token(rules, log):
     assert TOKEN not in repr(settings())
 
 
+def test_what_a_client_names_is_cut_in_the_log(rules, log):
+    rules.post("/extract", json={"documents": [{"id": "名" * 1000}]})
+    rules.post("/setup", json={"project": "p" * 1000, "schema": "<View/>"})
+    rules.request("M" * 1000, "/health")
+    assert max(len(value) for entry in log() for value in entry.values() if isinstance(value, str)) <= 64
+    assert [len(one["id"]) for entry in log() for one in entry.get("failures", ())] == [64]
+
+
 def test_metrics_count_requests_documents_and_records(rules):
     before = rules.get("/metrics").text
     rules.post("/extract", json={"documents": [doc(TEXT), {"id": "bad"}]})
@@ -88,6 +96,8 @@ def test_the_description_has_every_route_its_statuses_and_examples(rules):
     paths = description["paths"]
     assert set(paths) == {"/extract", "/health", "/metrics", "/setup", "/predict", "/webhook", "/versions"}
     assert set(paths["/extract"]["post"]["responses"]) == {"200", "401", "408", "413", "422", "500", "503", "504"}
+    assert all("401" in one["responses"] for operations in paths.values() for one in operations.values())
+    assert "503" in paths["/setup"]["post"]["responses"]
     schemas = description["components"]["schemas"]
     assert schemas["DocumentIn"]["examples"][0]["city"] == "宜昌市"
     assert schemas["PredictIn"]["examples"][0]["tasks"][0]["data"]["id"] == "page-1"
@@ -110,6 +120,9 @@ def test_without_a_token_everybody_is_served_and_the_description_asks_for_none()
     ("changes", "message"),
     [
         ({"token": "short"}, "16 are expected"),
+        ({"token": "口令" * 10}, "ASCII"),
+        ({"token": "two\nlines-of-a-token"}, "one line"),
+        ({"request_timeout_s": float("nan")}, "request_timeout_s"),
         ({"workers": 0}, "workers 0"),
         ({"work_timeout_s": 0}, "work_timeout_s"),
         ({"held_bodies": 0}, "held_bodies 0"),

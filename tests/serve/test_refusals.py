@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from serve_examples import BEARER, TOKEN, doc, settings
 
+from zhibiao.serve.app import create_app
 from zhibiao.serve.body import BodyLimit
+from zhibiao.serve.jobs import Job
 from zhibiao.serve.metrics import Metrics
 from zhibiao.serve.pool import WorkerPool
 
@@ -92,8 +94,9 @@ def test_unknown_paths_and_methods(obedient):
         (b'{"text": 7}', "text"),
         (b'{"documents": {}}', "documents"),
         (b'{"documents": [], "unknown": 1}', "unknown"),
-        ('{"text": "全市"}'.encode("gb18030"), ""),
-        (b"[" * 15_000, ""),
+        ('{"text": "全市"}'.encode("gb18030"), "UTF-8"),
+        (b"[" * 15_000, "nesting"),
+        (b'{"text": "x", "meta": {"a": ' + b"[" * 600 + b"]" * 600 + b"}}", "nested"),
     ],
 )
 def test_malformed_bodies(obedient, body, place):
@@ -110,7 +113,10 @@ def test_a_malformed_body_is_not_sent_back(obedient):
 
 def test_malformed_options_and_types(obedient):
     refused(obedient.post("/extract?min_confidence=2", json=doc("fine"), headers=BEARER), 422)
-    refused(obedient.post("/extract", content=b"text=fine", headers=BEARER | {"Content-Type": "text/plain"}), 422)
+    for headers in (BEARER, BEARER | {"Content-Type": "application/x-www-form-urlencoded"}):  # curl's for --data
+        answer = obedient.post("/extract", content=b'{"text": "fine"}', headers=headers)
+        refused(answer, 422)
+        assert "application/json is expected" in answer.json()["problems"][0]
 
 
 def test_too_large_by_its_declared_size(obedient):
@@ -169,7 +175,32 @@ def test_a_full_queue_and_a_long_wait_send_clients_away(obedient):
     assert "zhibiao_queue_depth 0.0" in obedient.get("/metrics", headers=BEARER).text
 
 
-async def _call(layer, messages, delay=0.0, headers=()):
+def test_work_for_a_client_that_left_is_given_up(tmp_path):
+    """A client with a short timeout that asks again and again must not keep the workers from those who wait."""
+    service = create_app(settings(token=""))
+    pool, begun = service.state.pool, tmp_path / "begun"
+
+    async def run():
+        waits = asyncio.create_task(pool.run([Job("extract", (doc("sleep 1"),), "v")]))
+        await asyncio.sleep(0.1)
+        body = [part(json.dumps(doc(f"meet {begun} {begun}")).encode(), more=False)]
+        sent = await _call(service, body, path="/extract", headers=[(b"content-type", b"application/json")])
+        left = not waits.done(), pool.waiting
+        await waits
+        await pool.run([Job("extract", (doc("fine"),), "v")])
+        return left, sent
+
+    pool.start()
+    try:
+        left, sent = asyncio.run(run())
+    finally:
+        pool.close()
+    assert left == (True, 0)
+    assert sent[0]["status"] == 499
+    assert not begun.exists()
+
+
+async def _call(layer, messages, *, path="/", delay=0.0, headers=()):
     """Status and sent messages of one request at ``layer``, whose body comes as ``messages``."""
     sent = []
 
@@ -180,7 +211,8 @@ async def _call(layer, messages, delay=0.0, headers=()):
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "path": "/", "headers": list(headers), "state": {"request_id": "r"}}
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": list(headers)}
+    scope |= {"state": {"request_id": "r"}}
     await layer(scope, receive, send)
     return sent
 

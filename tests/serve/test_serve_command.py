@@ -86,7 +86,7 @@ def test_sigterm_lets_a_running_request_finish(server):
 
 
 def test_the_grace_ends_what_takes_too_long():
-    running = Server("--grace", "1")
+    running = Server("--grace", "0.2")
     try:
         answers = []
 
@@ -112,13 +112,20 @@ def run(*options, env=None):
     return CliRunner().invoke(app, ["serve", "--system", "rules", *options], env=env or {"ZHIBIAO_TOKEN": ""})
 
 
-def test_other_machines_are_let_in_with_a_token_only():
-    assert "token" in str(run("--host", "0.0.0.0", "--port", "0").exception)
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "127.host.invalid", "localhost.invalid", "::1f"])
+def test_other_machines_are_let_in_with_a_token_only(host):
+    assert "there is no token" in str(run("--host", host, "--port", "0").exception)
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "cannot be read"), (b"\n", "is empty"), (b"\xff\xfe", "cannot be read"), (b"short\n", "16 are expected")],
+    [
+        (None, "cannot be read"),
+        (b"\n", "is empty"),
+        (b"\xef\xbb\xbf\r\n", "is empty"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"short\n", "16 are expected"),
+    ],
 )
 def test_token_files_that_are_none(tmp_path, content, message):
     path = tmp_path / "token"
@@ -136,9 +143,14 @@ def test_a_port_that_is_taken():
     assert "choose another --host or --port" in str(error)
 
 
-def test_options_that_cannot_work():
-    assert "--log-level loud" in str(run("--log-level", "loud").exception)
-    assert "workers" in str(run("--workers", "-1").exception)
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--log-level", "loud"), ("--workers", "-1"), ("--max-body", "inf"), ("--grace", "-1"), ("--timeout", "nan")],
+)
+def test_options_that_cannot_work(option, value):
+    error = run(option, value).exception
+    assert isinstance(error, ConfigError)
+    assert value in str(error)
 
 
 def test_a_model_folder_that_is_none(tmp_path):

@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+import multiprocessing
+import os
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from serve_examples import ObedientSystem, broken_system, doc, settings
@@ -73,6 +77,21 @@ def test_an_error_outside_of_a_document_has_its_trace_and_leaves_the_worker_aliv
     assert caught.value.reason == "failed"
     assert "Traceback" in str(caught.value)
     assert ids(worker.run(job("a"), 30)) == ["d0"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_whole_group_leaves_a_worker_that_starts_alive(number):
+    starting, others = Worker(ObedientSystem, start_timeout_s=60), set(multiprocessing.active_children())
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            started = thread.submit(starting.start)
+            while not (new := set(multiprocessing.active_children()) - others):
+                assert not started.done()
+            os.kill(new.pop().pid, number)
+            started.result(60)
+        assert ids(starting.run(job("a"), 30)) == ["d0"]
+    finally:
+        starting.stop()
 
 
 def test_a_system_that_cannot_be_loaded_stops_the_start_with_its_reason():

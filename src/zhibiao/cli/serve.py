@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
+import math
 import os
 import signal
 import socket
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from zhibiao.serve.settings import Settings
 
 TOKEN_VARIABLE = "ZHIBIAO_TOKEN"
-_LOOPBACK = ("127.", "::1", "localhost")
 _BACKLOG = 2048
 _MAX_PIECE_S = 60.0
 _PACKAGES = ("fastapi", "uvicorn", "prometheus_client")
@@ -55,6 +56,10 @@ def serve(
     SIGTERM and Ctrl-C stop it when the requests that it has are answered; then the exit code is 0.
     """
     _check_packages()
+    if not 0 < max_body < math.inf:
+        raise ConfigError(f"--max-body {max_body:g}: a number of MiB above 0 is expected")
+    if not 0 <= grace < math.inf:
+        raise ConfigError(f"--grace {grace:g}: a number of seconds is expected, 0 for no limit")
     from zhibiao.serve.settings import MIB, Settings
 
     cores = _cores()
@@ -72,7 +77,7 @@ def serve(
         request_timeout_s=timeout,
         work_timeout_s=min(timeout, _MAX_PIECE_S),
     )
-    if not settings.token and not host.startswith(_LOOPBACK):
+    if not settings.token and not _is_loopback(host):
         remedy = f"set {TOKEN_VARIABLE} or name a --token-file, or listen at 127.0.0.1"
         raise ConfigError(f"--host {host} can be reached from other machines and there is no token: {remedy}")
     _run(settings, _listen(host, port), _level(log_level), grace)
@@ -89,12 +94,20 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``; a name other than localhost can stand for any address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _token(path: Path | None) -> str:
     """The token of the file, or else of the environment; empty if neither is given."""
     if path is None:
         return os.environ.get(TOKEN_VARIABLE, "").strip()
     try:
-        token = path.read_text(encoding="utf-8").strip()
+        token = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"--token-file {path}: cannot be read ({type(error).__name__}); one line is expected"
@@ -136,7 +149,7 @@ def _run(settings: Settings, listener: socket.socket, level: int, grace: float) 
         server_header=False,
         lifespan="on",
         ws="none",
-        timeout_graceful_shutdown=round(grace) or None,
+        timeout_graceful_shutdown=math.ceil(grace) or None,
     )
     server = uvicorn.Server(config)
     # While the workers start; and uvicorn raises the signal again after an orderly stop, which is no failure.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
-from zhibiao.serve.jobs import Job, to_bytes
+from zhibiao.serve.jobs import Job, JobResult, to_bytes
+from zhibiao.serve.middleware import CLIENT_GONE
 from zhibiao.serve.schemas import Problem
 
 _SHOWN_FAILURES = 10
+_SHOWN_ID_CHARS = 64
 
 # What OpenAPI says of every route that works on documents.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -27,23 +31,44 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+def check_count(request: Request, documents: int) -> None:
+    """Raise HTTPException (413) if these are more than one request may bring."""
+    limit = request.app.state.settings.max_documents
+    if documents > limit:
+        raise HTTPException(413, f"{documents} documents; at most {limit} are taken at once, send them in parts")
+
+
 async def answer(request: Request, job: Job) -> Response:
-    """The answer to ``job``; counts and logs what it did. Raises HTTPException (413) for too many documents."""
+    """The answer to ``job``; counts and logs what it did. Without a client what was not begun is given up."""
     state = request.app.state
-    limit = state.settings.max_documents
-    if len(job.documents) > limit:
-        raise HTTPException(
-            413, f"{len(job.documents)} documents; at most {limit} are taken at once, send them in parts"
-        )
-    results = await state.pool.run(job.pieces())
+    results = await _while_connected(request, state.pool.run(job.pieces()))
+    if results is None:
+        return Response(status_code=CLIENT_GONE)
     failures = [failure for result in results for failure in result.failures]
     records = sum(result.records for result in results)
     state.metrics.count(len(job.documents), len(failures), records)
     facts = request.scope["state"]["facts"]
     facts.update(documents=len(job.documents), records=records)
     if failures:
-        shown = [{"id": identifier, "kind": kind} for identifier, kind in failures[:_SHOWN_FAILURES]]
+        shown = [{"id": identifier[:_SHOWN_ID_CHARS], "kind": kind} for identifier, kind in failures[:_SHOWN_FAILURES]]
         facts.update(failed=len(failures), failures=shown)
     head = b'{"model_version": %b, "results": [' % to_bytes(job.model_version)
     body = head + b", ".join(one for result in results for one in result.results) + b"]}"
     return Response(body, media_type="application/json")
+
+
+async def _while_connected(request: Request, work: Coroutine[Any, Any, list[JobResult]]) -> list[JobResult] | None:
+    """The result of ``work``; None if the client leaves before: its work must not hold up those who still wait."""
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.wait({working, leaving})
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

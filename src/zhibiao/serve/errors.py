@@ -44,6 +44,9 @@ def add_error_handlers(app: FastAPI, settings: Settings) -> None:
         assert isinstance(error, RequestValidationError)
         # Without the input, which FastAPI would send back whole.
         problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}{_reason(e)}" for e in error.errors()[:_MAX_PROBLEMS]]
+        media = request.headers.get("content-type", "")
+        if "json" not in media.lower():
+            problems.insert(0, f"Content-Type: application/json is expected, got {media[:64]!r}")
         message = "the request does not have the form that /openapi.json describes"
         return error_response(422, message, request_id(request), problems=problems)
 
@@ -61,16 +64,23 @@ def add_error_handlers(app: FastAPI, settings: Settings) -> None:
         status = 504 if error.reason == "timeout" else 500
         return error_response(status, str(error).partition("\n")[0], request_id(request))
 
+    def too_deep(request: Request, _: Exception) -> Response:
+        return error_response(422, "the request is nested too deeply", request_id(request))
+
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        # FastAPI says 400 where a body is neither JSON nor a JSON error it expects: bad UTF-8, too deep nesting.
-        status = 422 if error.status_code == 400 else error.status_code
-        return error_response(status, str(error.detail), request_id(request), headers=error.headers)
+        if error.status_code == 400:
+            # FastAPI says so where a body is neither JSON nor a JSON error it expects: bad UTF-8, too deep nesting.
+            message = "the body cannot be read as JSON; UTF-8, no compression and no deep nesting are expected"
+            return error_response(422, message, request_id(request))
+        return error_response(error.status_code, str(error.detail), request_id(request), headers=error.headers)
 
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(MalformedError, unusable)
     app.add_exception_handler(BusyError, busy)
     app.add_exception_handler(WorkerError, unanswered)
+    # Of a value that could be parsed but not be handed to a worker.
+    app.add_exception_handler(RecursionError, too_deep)
     app.add_exception_handler(HTTPException, http)
 
 

@@ -21,6 +21,7 @@ from zhibiao.serve.settings import Settings
 # Answered without a token; whoever sends one has it checked, so that Label Studio can tell a wrong password at once.
 OPEN_PATHS = frozenset({"/", "/health", "/docs", "/openapi.json"})
 CLIENT_GONE = 499  # nginx's number for a client that left before its answer
+_SHOWN_METHOD_CHARS = 16
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -71,7 +72,7 @@ class RequestLog:
         event(
             "request",
             request_id=state["request_id"],
-            method=scope["method"],
+            method=scope["method"][:_SHOWN_METHOD_CHARS],
             route=route,
             status=status,
             milliseconds=round(seconds * 1000, 1),

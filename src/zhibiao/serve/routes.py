@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from zhibiao.serve.answers import PROBLEMS, answer
+from zhibiao.serve.answers import PROBLEMS, answer, check_count
 from zhibiao.serve.jobs import Job
 from zhibiao.serve.metrics import CONTENT_TYPE
 from zhibiao.serve.schemas import BatchIn, DocumentIn, ExtractOut, HealthOut
@@ -24,19 +24,20 @@ async def extract(
 ) -> Response:
     """Records of one document or of many."""
     documents: list[Any] = body.documents if isinstance(body, BatchIn) else [body.model_dump()]
+    check_count(request, len(documents))
     version = request.app.state.settings.model_version
     job = Job("extract", tuple(documents), version, annotations=annotations, min_confidence=min_confidence)
     return await answer(request, job)
 
 
-@router.get("/health")
+@router.get("/health", responses={401: PROBLEMS[401]})
 @router.get("/", include_in_schema=False)
 async def health(request: Request) -> HealthOut:
     """Whether the service is up; needs no token, but a wrong one is refused."""
     return HealthOut(model_version=request.app.state.settings.model_version)
 
 
-@router.get("/metrics", responses={200: {"content": {"text/plain": {}}}}, response_class=Response)
+@router.get("/metrics", responses={200: {"content": {"text/plain": {}}}, 401: PROBLEMS[401]}, response_class=Response)
 async def metrics(request: Request) -> Response:
     """Prometheus metrics; they need the token, because they tell how much is read."""
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)

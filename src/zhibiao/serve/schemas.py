@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 _DOCUMENT: dict[str, JsonValue] = {
     "id": "page-1",
@@ -14,6 +14,17 @@ _DOCUMENT: dict[str, JsonValue] = {
     "city": "宜昌市",
     "source": "宜昌市统计局",
 }
+
+_MAX_CONFIG_CHARS = 1024 * 1024
+
+
+def _encodable(value: str) -> str:
+    value.encode("utf-8")  # raises a ValueError for a lone surrogate, which neither XML nor an answer can hold
+    return value
+
+
+_Encodable = Annotated[str, AfterValidator(_encodable)]
+_Config = Annotated[_Encodable, Field(max_length=_MAX_CONFIG_CHARS)]
 
 
 class DocumentIn(BaseModel):
@@ -88,7 +99,7 @@ class SetupIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     project: str | int | None = None
-    label_config: str | None = Field(None, alias="schema", description="The project's labeling interface.")
+    label_config: _Config | None = Field(None, alias="schema", description="The project's labeling interface.")
 
 
 class SetupOut(BaseModel):
@@ -107,7 +118,7 @@ class PredictIn(BaseModel):
 
     tasks: list[Any]
     project: str | int | None = None
-    label_config: str | None = None
+    label_config: _Config | None = None
 
 
 class PredictOut(BaseModel):
@@ -122,7 +133,7 @@ class WebhookIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    action: str
+    action: _Encodable
 
 
 class WebhookOut(BaseModel):

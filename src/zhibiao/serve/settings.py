@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from zhibiao.pipeline.extractor import System
 
 MIB = 1024 * 1024
 MIN_TOKEN_CHARS = 16
+_TOKEN = re.compile(r"[ -~]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,17 @@ class Settings:
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} {getattr(self, name)}: at least 1 is expected")
         for name in ("body_timeout_s", "request_timeout_s", "work_timeout_s", "start_timeout_s"):
-            if getattr(self, name) <= 0:
+            if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} {getattr(self, name)}: a time above 0 is expected")
         if self.token and len(self.token) < MIN_TOKEN_CHARS:
             raise ConfigError(
                 f"the token has {len(self.token)} characters; at least {MIN_TOKEN_CHARS} are expected, for "
                 "example from `python -c 'import secrets; print(secrets.token_urlsafe(32))'`"
+            )
+        if not _TOKEN.fullmatch(self.token):
+            raise ConfigError(
+                "the token has characters that clients cannot be relied on to send; one line of letters, digits and "
+                "signs of ASCII is expected"
             )
         if not self.model_version:
             raise ConfigError("model_version is empty; name what makes the predictions")

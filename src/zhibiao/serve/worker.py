@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -65,7 +67,8 @@ class Worker:
         self.stop()
         self._connection, far_end = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=serve_jobs, args=(far_end, self._make_system), name="zhibiao-worker")
-        self._process.start()
+        with _signals_held():
+            self._process.start()
         far_end.close()
         answer = self._answer(self._connection, self._start_timeout_s, "load the system")
         if isinstance(answer, _Failed):
@@ -113,6 +116,20 @@ class Worker:
             "once, or run fewer workers",
             "died",
         )
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """A process that is started here is deaf to what stops the service, from its first moment on.
+
+    A service manager or Ctrl-C signals the whole group, and a new process cannot ignore that before it has begun.
+    """
+    resource_tracker.ensure_running()  # its own start would let the signals through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def serve_jobs(connection: Connection, make_system: Callable[[], System]) -> None:
