@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 from loop_examples import LINES, OTHERS, PAGE, annotated, write
@@ -128,3 +129,32 @@ def test_the_open_list_forgets_what_was_mended(tmp_path):
     assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == ["a", "b"]
     update_open(path, [], files=[], ids=["a", "b"])
     assert path.read_text("utf-8") == ""
+
+
+def test_a_later_source_replaces_all_lines_of_a_page(intake, tmp_path):
+    intake.add_file(write(tmp_path / "one.jsonl", annotated("p", PAGE), annotated("a", OTHERS[0])))
+    intake.add_file(write(tmp_path / "two.jsonl", annotated("p", "\n".join(OTHERS[1:]))))
+    assert {key: row.text for key, row in intake.lines.items()} == {"a": OTHERS[0], "p#1": OTHERS[1], "p#2": OTHERS[2]}
+    assert intake.sources[1].notes == {"lines that an earlier source had, too": 3}
+
+
+def test_a_pipe_is_refused_for_it_can_be_read_only_once(intake, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="save it as a file"):
+        intake.add_file(tmp_path / "pipe")
+
+
+def test_the_open_list_keeps_rows_with_any_line_separator(tmp_path):
+    path = tmp_path / "set_aside.jsonl"
+    entry = SetAside("bad-json", "m", "f", "1", row="前\u2028后\u2029\x85")
+    update_open(path, [entry], files=[], ids=[])
+    update_open(path, [], files=[], ids=[])
+    assert [json.loads(line)["row"] for line in path.read_bytes().splitlines()] == [entry.row]
+
+
+def test_the_open_list_forgets_the_lines_of_a_page_that_came_in_again(tmp_path):
+    path = tmp_path / "set_aside.jsonl"
+    entries = [SetAside("furniture-line", "m", "project", id=key) for key in ("p#2", "p", "q#2")]
+    update_open(path, entries, files=[], ids=[])
+    update_open(path, [], files=[], ids=["p", "p#1"])
+    assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == ["q#2"]

@@ -1,6 +1,8 @@
 """``zhibiao retrain`` from new annotations to the model that is in use, on a tiny model."""
 
 import json
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+import torch
 from loop_examples import LINES, OTHERS, PAGE, annotated, write
 from typer.testing import CliRunner
 
@@ -167,11 +170,49 @@ def test_a_killed_round_is_taken_up_where_it_was(state, retrain, tmp_path, monke
     assert (state / "current").is_file()
 
 
+def test_an_epoch_that_was_half_saved_is_trained_again(state, retrain, tmp_path, monkeypatch):
+    new = write(tmp_path / "new.jsonl", annotated("a", OTHERS[0]))
+    save, saved = torch.save, []
+
+    def killed(content, path, **kwargs):
+        saved.append(Path(path).name)
+        if saved.count("optimizer.pt") == 2:  # of the second epoch, after its weights
+            raise KeyboardInterrupt
+        return save(content, path, **kwargs)
+
+    monkeypatch.setattr(torch, "save", killed)
+    assert retrain("--data", new, epochs=2).exit_code != 0
+    assert len(list(state.glob("rounds/*/run/checkpoint-*"))) == 2
+    monkeypatch.undo()
+    done = retrain(epochs=2)
+    assert done.exit_code == 0, done.output
+    assert not list(state.glob("rounds/*/run/checkpoint-*"))
+
+
+def test_who_goes_back_to_an_earlier_model_stays_there(state, retrain, tmp_path):
+    one = write(tmp_path / "one.jsonl", annotated("a", OTHERS[0]))
+    two = write(tmp_path / "two.jsonl", annotated("b", OTHERS[1]))
+    assert retrain("--data", one).exit_code == 0
+    first = (state / "current").read_bytes()
+    (state / "rounds" / ".DS_Store").write_bytes(b"of a file manager")
+    assert retrain("--data", two).exit_code == 0
+    second = model_folder(state / "current").name
+    (state / "current").write_bytes(first)
+    again = retrain()
+    assert again.exit_code == 0, again.output
+    assert second in again.output
+    assert (state / "current").read_bytes() == first
+    shutil.rmtree(state / "models" / second)
+    assert retrain().exit_code == 0
+    assert model_folder(state / "current").name == second
+
+
 def test_what_a_user_can_mend_is_said_and_nothing_written(state, base, retrain, tmp_path):
     new = write(tmp_path / "new.jsonl", annotated("a", OTHERS[0]))
     cases = {
         "no checkpoint": ["--from", tmp_path / "none"],
         "no such file": ["--frozen", tmp_path / "none.jsonl"],
+        "the gate would accept any model": ["--frozen", new],
         "latest, first or majority": ["--policy", "every"],
     }
     for message, arguments in cases.items():
@@ -180,6 +221,8 @@ def test_what_a_user_can_mend_is_said_and_nothing_written(state, base, retrain, 
         assert message in str(result.exception)
     assert files(state) in ([], [".lock"])
     assert "nothing new" in retrain().output
+    (state / "current").symlink_to("models/none")
+    assert "is expected" in str(retrain("--data", new).exception)
 
 
 class Project:

@@ -114,6 +114,8 @@ def _round(state: State, intake: Intake, options: RoundOptions, *, dry_run: bool
         return EXIT_REFUSED
     if outcome.verdict == NOTHING_NEW:
         say(f"nothing new to learn: {plan.start.name} stays the current model")
+        if outcome.model:
+            say(f"{outcome.model} has learned these annotations from it; to use that again, name it in {state.pointer}")
     else:
         say(f"accepted: {state.pointer} points to {outcome.model} now; restart what serves it")
     return aside

@@ -14,6 +14,7 @@ from zhibiao.annotate.problems import TaskProblem
 from zhibiao.annotate.pull import Problem as PullProblem
 from zhibiao.annotate.pull import PullOptions, PullSummary, convert
 from zhibiao.core.codec import decode, encode
+from zhibiao.core.errors import InputError
 from zhibiao.core.records import AnnotatedText
 from zhibiao.core.schema import Schema
 from zhibiao.data.check import check_file
@@ -55,11 +56,13 @@ class _Counted:
 class Intake:
     """What came in, to be filled by ``add_file`` and ``add_tasks``: lines by id, of one id the last that was added.
 
-    ``origins`` says which source each line is from, ``files`` which sources were read whole.
+    ``rows`` has the ids of the lines of each row, ``origins`` says which source each line is from, ``files`` which
+    sources were read whole.
     """
 
     schema: Schema
     lines: dict[str, AnnotatedText] = field(default_factory=dict)
+    rows: dict[str, tuple[str, ...]] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -68,6 +71,8 @@ class Intake:
     def add_file(self, path: Path) -> None:
         """Take in an annotation file. Raises InputError if it cannot be read."""
         began = time.monotonic()
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: an annotation file is expected, which can be read twice; save it as a file")
         report = check_file(path, self.schema)
         errors = _errors(report.problems)
         good = []
@@ -123,6 +128,11 @@ class Intake:
     def _take(self, name: str, rows: Sequence[AnnotatedText], counted: _Counted) -> None:
         lines = furniture = 0
         for row in rows:
+            earlier = self.rows.get(row.id, ())
+            counted.notes["lines that an earlier source had, too"] += len(earlier)
+            for key in earlier:  # of an earlier text of the page, whose lines may be others
+                self.lines.pop(key, None)
+            own = []
             cut = split_row(row, origin=name)
             self.set_aside += cut.set_aside
             furniture += cut.furniture
@@ -130,9 +140,10 @@ class Intake:
                 if errors := _errors(check_paragraph(encode(line), line=1, schema=self.schema)):
                     self._refuse(errors[1], name, "", encode(line))
                 else:
-                    lines += 1
-                    counted.notes["lines that an earlier source had, too"] += line.id in self.lines
+                    own.append(line.id)
                     self.lines[line.id], self.origins[line.id] = line, name
+            self.rows[row.id] = tuple(own)
+            lines += len(own)
         seconds = time.monotonic() - counted.began
         self.sources.append(Source(name, counted.rows, len(rows), lines, furniture, dict(+counted.notes), seconds))
 

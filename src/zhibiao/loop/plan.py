@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from zhibiao import __version__
-from zhibiao.core.codec import dumps, encode
+from zhibiao.core.codec import dumps, encode, read_annotated
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import AnnotatedText
 from zhibiao.loop.intake import Intake
@@ -22,6 +22,8 @@ from zhibiao.training.config import Config, parse
 from zhibiao.training.train import dev_files, training_files
 
 _KEY_CHARS = 12
+# An interval over paragraphs needs two; below that the gate would accept any model.
+_LEAST_JUDGED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ def make_plan(state: State, intake: Intake, options: RoundOptions) -> Plan:
     for path in (options.frozen, *dev, *(old if options.replay > 0 else ())):
         if not path.is_file():
             raise ConfigError(f"{path}: no such file; paths are relative to {Path.cwd()}")
+    if sum(bool(text.entities) for text in read_annotated(options.frozen)) < _LEAST_JUDGED:
+        raise ConfigError(
+            f"{options.frozen}: fewer than {_LEAST_JUDGED} paragraphs have spans: the gate would accept any model; "
+            "name a test by --frozen"
+        )
     merged, leaking = _merge(state, intake, JudgedTexts([options.frozen, *dev]))
     content = pool_bytes(merged.rows)
     data = (
@@ -142,7 +149,8 @@ def _data_file(role: str, path: Path, *, rows: bool = True) -> DataFile:
         content = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    return DataFile(role, str(path), _sha256(content), content.count(b"\n") if rows else 0)
+    lines = content.split(b"\n") if rows else []
+    return DataFile(role, str(path), _sha256(content), sum(bool(line.strip()) for line in lines))
 
 
 def _sha256(content: bytes) -> str:

@@ -39,7 +39,10 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a round ended (``accepted``, ``refused``, ``nothing new``) and where its report is, if it has one."""
+    """How a round ended (``accepted``, ``refused``, ``nothing new``), where its report is, and the new model.
+
+    With ``nothing new`` there is no report, and ``model`` is the one that an earlier, same round made, if any.
+    """
 
     verdict: str
     report: Path | None = None
@@ -54,23 +57,37 @@ def run_round(state: State, plan: Plan, options: RoundOptions) -> Outcome:
     training raises.
     """
     state.write_pool(plan.merged.rows)
-    update_open(state.set_aside, plan.set_aside, files=plan.intake.files, ids=plan.intake.lines.keys())
+    intake = plan.intake
+    update_open(state.set_aside, plan.set_aside, files=intake.files, ids={*intake.lines, *intake.rows})
     if not plan.something_new:
         return Outcome(NOTHING_NEW)
     folder = state.rounds / plan.key
-    if (folder / REPORT).is_file():
-        earlier = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-        if earlier["verdict"] == REFUSED:
-            return Outcome(REFUSED, folder / "report.md", earlier["model"])
+    if (earlier := _earlier(state, folder)) is not None:
+        return earlier
     _drop_unfinished(state, keep=folder)
     folder.mkdir(parents=True, exist_ok=True)
     report = _Round(state, plan, options, folder).run()
     return Outcome(report.verdict, folder / "report.md", report.model)
 
 
+def _earlier(state: State, folder: Path) -> Outcome | None:
+    """How the round in ``folder`` ended, None if it did not: it is new, was stopped, or its model was thrown away."""
+    if not (folder / REPORT).is_file():
+        return None
+    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    if report["verdict"] == REFUSED:
+        return Outcome(REFUSED, folder / "report.md", report["model"])
+    if (folder / _RUN / "model").is_dir():  # it goes with the last step, after the switch
+        return None
+    if (state.models / report["model"]).is_dir():  # it was current until someone went back to an earlier one
+        return Outcome(NOTHING_NEW, model=report["model"])
+    shutil.rmtree(folder)
+    return None
+
+
 def _drop_unfinished(state: State, *, keep: Path) -> None:
     for folder in state.rounds.iterdir() if state.rounds.is_dir() else ():
-        if folder != keep and not (folder / REPORT).is_file():
+        if folder != keep and folder.is_dir() and not (folder / REPORT).is_file():
             _LOG.info("%s: dropped; it was stopped, and its data or settings were not those of now", folder)
             shutil.rmtree(folder)
 
@@ -98,7 +115,8 @@ class _Round:
         self._write(report)
         if gate.accepted:
             self._state.switch(model)
-        self._tidy(accepted=gate.accepted)
+        for path in [self._folder / _RUN / "model"] if gate.accepted else [self._folder / _BUNDLE]:
+            shutil.rmtree(path)
         return report
 
     def _train(self) -> dict[str, Any]:
@@ -111,6 +129,7 @@ class _Round:
             )
             losses = dict(result.ledger.counts)
             _write_json(done, {"metrics": dict(result.metrics), "losses": losses, "seconds": result.seconds})
+        self._tidy()
         trained: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
         self._seconds["training"] = trained["seconds"]
         return trained
@@ -150,15 +169,12 @@ class _Round:
             file.write(report.to_markdown().encode("utf-8", "backslashreplace"))
         _write_json(self._folder / REPORT, report.to_json())
 
-    def _tidy(self, *, accepted: bool) -> None:
-        """Remove what only a stopped training needs, and the model where it has its own place now."""
+    def _tidy(self) -> None:
+        """Remove what only a stopped training needs."""
         run = self._folder / _RUN
-        gone = [*run.glob("checkpoint-*"), run / BEST, *([run / "model"] if accepted else [self._folder / _BUNDLE])]
-        for path in gone:
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+        for path in run.glob("checkpoint-*"):
+            shutil.rmtree(path)
+        (run / BEST).unlink(missing_ok=True)
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:

@@ -59,12 +59,17 @@ def write_entries(path: Path, entries: Iterable[SetAside]) -> None:
 def update_open(path: Path, entries: Iterable[SetAside], *, files: Collection[str], ids: Collection[str]) -> None:
     """Bring the list of open entries at ``path`` up to date with what a round set aside.
 
-    Earlier entries go if their file is one of ``files``, which the round read whole, or their id one of ``ids``, which
-    the round saw again. Raises InputError if the list cannot be read.
+    Earlier entries go if their file is one of ``files``, which the round read whole, or if their id, or that of the
+    page that they are a line of, is one of ``ids``, which the round saw again. Raises InputError if the list cannot be
+    read.
     """
     new = list(entries)
     seen = {*ids, *(entry.id for entry in new if entry.id)}
-    kept = [one for one in _read_entries(path) if one.origin not in files and one.id not in seen]
+    kept = [
+        one
+        for one in _read_entries(path)
+        if one.origin not in files and seen.isdisjoint((one.id, one.id.rpartition("#")[0]))
+    ]
     write_entries(path, [*kept, *new])
 
 
@@ -72,6 +77,7 @@ def _read_entries(path: Path) -> list[SetAside]:
     if not path.is_file():
         return []
     try:
-        return [SetAside(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+        with path.open("rb") as lines:  # str.splitlines would break rows at U+2028 and the like
+            return [SetAside(**json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"{path}: this is no list of what was set aside: {error}; move it away") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,6 +98,11 @@ class State:
             learned = _read_learned(folder / CHECKPOINT / LEARNED)
             old = tuple(map(Path, learned["old"]))
             return Start(folder.name, folder / CHECKPOINT, folder, learned["annotations"], old)
+        if os.path.lexists(self.pointer):
+            raise CheckpointError(
+                f"{self.pointer}: a file such as {{{MODEL_KEY!r}: 'models/NAME'}} is expected; write one, or move away "
+                "what is there"
+            )
         if not first.is_dir():
             raise ConfigError(
                 f"{first}: there is no checkpoint; name the one to begin with by --from, such as the folder RUN/model "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from zhibiao.training.train import Training, train, training_files
 
 MIXED = "mixed.jsonl"
 _LEVELS = ("spans", "relations")
+_LEAST_SEEN = 100
+_MOST_REPEATS = 8
 _QUOTED_CHARS = 60
 
 
@@ -59,12 +62,15 @@ class RetrainOptions:
     """How to go on from a checkpoint: ``replay`` is the share of the old paragraphs that is learned again with the new.
 
     The old ones are those of the files ``old``, by default those that the checkpoint was trained on; an old paragraph
-    with the id of a new one is left out. ``rate_factor`` scales the learning rates.
+    with the id of a new one is left out. New paragraphs are repeated, up to eight times, until an epoch has 100 of them
+    and they are ``new_share`` of it: a few that are seen as seldom as each of the old ones change nothing
+    (docs/retrain.md has the figures). ``rate_factor`` scales the learning rates.
     """
 
     replay: float = 1.0
     epochs: int = 3
     rate_factor: float = 0.3
+    new_share: float = 0.2
     old: tuple[Path, ...] | None = None
 
 
@@ -88,7 +94,8 @@ def retrain(
     kept = _replayed(start.config, options, {text.id for text in new})
     output.mkdir(parents=True, exist_ok=True)
     mixed = output / MIXED
-    mixed.write_text("".join(dumps(text) + "\n" for text in (*new, *kept)), encoding="utf-8")
+    repeated = new * _repeats(len(new), len(kept), options.new_share)
+    mixed.write_text("".join(dumps(text) + "\n" for text in (*repeated, *kept)), encoding="utf-8")
     return train(_retrain_config(start.config, mixed, options), output, start=start, resume=resume)
 
 
@@ -101,9 +108,15 @@ def _replayed(config: Config, options: RetrainOptions, new_ids: Container[str]) 
     old = [text for path in files for text in read_annotated(path)]
     if options.old is None:
         old = old[: config.data.limit or None]
-    old = [text for text in old if text.id not in new_ids]
+    old = [text for text in {text.id: text for text in old}.values() if text.id not in new_ids]
     random.Random(config.training.seed).shuffle(old)
     return old[: round(options.replay * len(old))]
+
+
+def _repeats(new: int, old: int, share: float) -> int:
+    """How often each of the ``new`` paragraphs is seen in an epoch with ``old`` others."""
+    wanted = max(_LEAST_SEEN, share / (1 - share) * old)
+    return min(_MOST_REPEATS, math.ceil(wanted / new))
 
 
 def _retrain_config(config: Config, mixed: Path, options: RetrainOptions) -> Config:

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
+from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
 from zhibiao.core.errors import AnnotationError, ConfigError
 from zhibiao.core.ledger import Ledger
@@ -43,7 +43,7 @@ from zhibiao.training.gold import (
 from zhibiao.training.loss import JointLoss
 from zhibiao.training.measure import dev_metrics
 from zhibiao.training.sampler import LengthSampler
-from zhibiao.training.trainer import BEST, METRIC, ModelTrainer
+from zhibiao.training.trainer import AVERAGED, BEST, METRIC, ModelTrainer
 
 _LOG = logging.getLogger(__name__)
 _LIBRARIES = ("torch", "transformers", "tokenizers", "numpy", "accelerate")
@@ -68,7 +68,7 @@ def train(config: Config, output: Path, *, resume: bool = False, start: Checkpoi
     Raises ConfigError if ``output`` already holds a run and ``resume`` is False, AnnotationError if, without ``start``,
     a label or relation type never occurs in the training data.
     """
-    last = get_last_checkpoint(str(output)) if output.is_dir() else None  # type: ignore[no-untyped-call]
+    last = _last_checkpoint(output)
     if last and not resume:
         raise ConfigError(f"{output} already holds a run ({last}); resume it, or choose another folder")
     began = time.monotonic()
@@ -96,8 +96,14 @@ def train(config: Config, output: Path, *, resume: bool = False, start: Checkpoi
         data_collator=collate,
         callbacks=[EarlyStoppingCallback(config.training.patience_epochs)],
     )
-    trainer.train(resume_from_checkpoint=last)
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
     return _finish(Checkpoint(model, encoder, schema, schema_yaml, config), output, ledger, time.monotonic() - began)
+
+
+def _last_checkpoint(output: Path) -> Path | None:
+    """The last epoch that was saved whole; the one that a kill or a full disk cut short is written again."""
+    whole = [path.parent for path in output.glob(f"{PREFIX_CHECKPOINT_DIR}-*/{AVERAGED}")]
+    return max(whole, key=lambda folder: int(folder.name.rpartition("-")[2]), default=None)
 
 
 def dev_files(config: Config) -> list[str]:

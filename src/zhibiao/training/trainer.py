@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.utils.data import Sampler
 from transformers import Trainer, TrainerCallback
 
+from zhibiao.io.sinks import atomic_file
 from zhibiao.models.joint import JointModel
 from zhibiao.training.config import TrainingConfig
 from zhibiao.training.examples import ExampleSet
@@ -129,23 +130,26 @@ class ModelTrainer(Trainer):
         if before and before["step"] < self.state.global_step and before["metrics"][METRIC] > metrics[METRIC]:
             return
         _save(model.state_dict(), record.with_name(BEST))
-        record.write_text(json.dumps({"step": self.state.global_step, "metrics": dict(metrics)}))
+        with atomic_file(record) as file:
+            file.write(json.dumps({"step": self.state.global_step, "metrics": dict(metrics)}).encode())
 
     def average_to(self, path: Path) -> None:
-        """Save the running mean."""
-        if self.options.averaging > 0:
-            _save(self.average.weights, path, {"steps": str(self.average.steps)})
+        """Save the running mean; the last file of a checkpoint, so that one which has it is whole."""
+        _save(self.average.weights, path, {"steps": str(self.average.steps)})
 
     def restore_average(self, step: int) -> None:
         """Take up the running mean that was saved at ``step``."""
-        path = Path(str(self.args.output_dir)) / f"checkpoint-{step}" / AVERAGED
-        if step and path.is_file():
+        if step:
+            path = Path(str(self.args.output_dir)) / f"checkpoint-{step}" / AVERAGED
             self.average.weights = load_file(str(path), device=str(self.loss_module.model.device))
             self.average.steps = step
 
 
 def _save(weights: Mapping[str, Tensor], path: Path, metadata: dict[str, str] | None = None) -> None:
-    save_file({name: t.detach().cpu().contiguous() for name, t in weights.items()}, str(path), metadata=metadata)
+    """Write ``path`` whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.tmp")
+    save_file({name: t.detach().cpu().contiguous() for name, t in weights.items()}, str(unfinished), metadata=metadata)
+    unfinished.replace(path)
 
 
 def parameter_groups(model: JointModel, options: TrainingConfig) -> list[dict[str, Any]]:
