@@ -5,7 +5,7 @@ import json
 import pytest
 
 from zhibiao.cli import main
-from zhibiao.cli.terminal import table_terminal, terminal
+from zhibiao.cli.terminal import say, table_terminal, terminal
 
 TEXT = "file.jsonl:100: [12, 15) [bold]增长[/bold] :+1: 5%"
 
@@ -17,8 +17,8 @@ def test_text_is_no_markup_and_no_emoji(make, capsys):
 
 
 def test_lines_for_standard_error_go_there_uncut(capsys):
-    terminal(error=True).print("指标" * 500)
-    assert capsys.readouterr() == ("", "指标" * 500 + "\n")
+    say("指标" * 500 + "\ud800", error=True)
+    assert capsys.readouterr() == ("", "指标" * 500 + "\\ud800\n")
 
 
 def test_the_checker_names_line_100_as_it_is(tmp_path, capsys, monkeypatch):

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from zhibiao import __version__
-from zhibiao.cli.terminal import terminal
+from zhibiao.cli.terminal import say
 from zhibiao.core.errors import ZhibiaoError
 
 EXIT_SYSTEM = 1
@@ -48,7 +48,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        terminal().print(__version__)
+        say(__version__)
         raise typer.Exit
 
 
@@ -66,15 +66,11 @@ def main() -> None:
     try:
         app()
     except ZhibiaoError as error:
-        _complain(f"error: {error}")
+        say(f"error: {error}", error=True, style="red")
         sys.exit(EXIT_USAGE)
     except OSError as error:
-        _complain(f"error: {error}")
+        say(f"error: {error}", error=True, style="red")
         sys.exit(EXIT_SYSTEM)
     except KeyboardInterrupt:
-        _complain("interrupted; nothing partial was left behind")
+        say("interrupted; nothing partial was left behind", error=True, style="red")
         sys.exit(EXIT_INTERRUPTED)
-
-
-def _complain(message: str) -> None:
-    terminal(error=True).print(message, style="red")

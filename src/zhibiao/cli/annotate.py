@@ -29,11 +29,11 @@ from zhibiao.cli.annotate_rows import (
     problem_file,
     read_export,
     read_inputs,
-    say,
     write_rows,
 )
 from zhibiao.cli.annotate_select import select
 from zhibiao.cli.tables import print_tables
+from zhibiao.cli.terminal import say
 from zhibiao.core.errors import AnnotationError, ConfigError
 from zhibiao.core.schema import default_schema
 from zhibiao.io.sinks import atomic_file

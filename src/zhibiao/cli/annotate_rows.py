@@ -12,7 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from zhibiao.annotate.agreement import AgreementCollector, agreement_markdown
 from zhibiao.annotate.faults import Fault, FaultList, open_faults
 from zhibiao.annotate.pull import PullOptions, PullSummary, convert, next_since
-from zhibiao.cli.terminal import terminal
+from zhibiao.cli.terminal import say, terminal
 from zhibiao.core.codec import encode, read_annotated
 from zhibiao.core.errors import ConfigError, InputError
 from zhibiao.core.ledger import Ledger
@@ -111,12 +111,6 @@ class ProgressLine:
     def __call__(self, text: str) -> None:
         """Show ``text``."""
         self._progress.update(self._task, description=text)
-
-
-def say(line: str, *, error: bool = False, style: str | None = None) -> None:
-    """Print one line as it is, on standard error if ``error``."""
-    printable = line.encode("utf-8", "backslashreplace").decode("utf-8")
-    terminal(error=error).print(printable, style=style)
 
 
 def print_faults(faults: FaultList) -> None:

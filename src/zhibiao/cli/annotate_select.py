@@ -17,13 +17,13 @@ from zhibiao.annotate.scoring import Scorer, open_spool
 from zhibiao.annotate.select import Candidate, Selection, SelectOptions, Strata
 from zhibiao.annotate.select import select as select_documents
 from zhibiao.annotate.select_report import COLUMNS, report_rows, selection_tables
-from zhibiao.cli.annotate_rows import ProgressLine, read_inputs, say
+from zhibiao.cli.annotate_rows import ProgressLine, read_inputs
 from zhibiao.cli.extract import EXIT_SKIPPED, InputFormat
 from zhibiao.cli.outputs import Outputs
 from zhibiao.cli.summary import print_summary
 from zhibiao.cli.systems import SystemName, make_system
 from zhibiao.cli.tables import print_tables
-from zhibiao.cli.terminal import terminal
+from zhibiao.cli.terminal import say, terminal
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.records import Document
 from zhibiao.data.dedupe import DEFAULT_THRESHOLD

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from zhibiao.cli.tables import print_tables
-from zhibiao.cli.terminal import terminal
+from zhibiao.cli.terminal import say
 from zhibiao.core.errors import ConfigError
 from zhibiao.data.agreement import agreement as compare
 from zhibiao.data.augment import TRANSFORMATIONS, augment_all
@@ -98,9 +98,9 @@ def merge(
         )
         given = "; ".join(f"{', '.join(names)}: {answer}" for answer, names in votes.items())
         where = f"{conflict.id} [{conflict.start}, {conflict.end}) {conflict.text!r}"
-        _say(f"{where}: {conflict.kind} {conflict.name}: {given}; taken: {conflict.decision}")
+        say(f"{where}: {conflict.kind} {conflict.name}: {given}; taken: {conflict.decision}")
     _write_json(json_file, {"paragraphs": len(merged.paragraphs), "conflicts": rows})
-    _say(f"{output}: {len(merged.paragraphs)} paragraphs, {len(rows)} conflicts")
+    say(f"{output}: {len(merged.paragraphs)} paragraphs, {len(rows)} conflicts")
     if rows:
         raise typer.Exit(EXIT_PROBLEMS)
 
@@ -124,9 +124,13 @@ def agreement(
     _write(markdown, result.to_markdown())
     for name, ids in zip(names, (result.first_only, result.second_only), strict=True):
         if ids:
-            _warn(f"{len(ids)} paragraphs only in {name}, left out: {', '.join(ids[:5])}")
+            say(
+                f"warning: {len(ids)} paragraphs only in {name}, left out: {', '.join(ids[:5])}",
+                error=True,
+                style="yellow",
+            )
     for line in result.lines():
-        _say(line)
+        say(line)
     print_tables(result.tables())
 
 
@@ -148,11 +152,11 @@ def dedupe(files: Files, threshold: Threshold = DEFAULT_THRESHOLD, json_file: Js
     shared = leakage(splits, threshold=threshold)
     for pair in pairs:
         where = " and ".join(f"{name}: id={key}" for name, key in zip(pair.splits, pair.ids, strict=True))
-        _say(f"{where}: Jaccard similarity {pair.exact:.3f} (MinHash {pair.estimated:.3f})")
+        say(f"{where}: Jaccard similarity {pair.exact:.3f} (MinHash {pair.estimated:.3f})")
     for line in shared.lines():
-        _say(line)
+        say(line)
     _write_json(json_file, {"near_duplicates": [pair.to_json() for pair in pairs], "leakage": shared.to_json()})
-    _say(f"{len(owned)} paragraphs, {len(pairs)} pairs of near-duplicates")
+    say(f"{len(owned)} paragraphs, {len(pairs)} pairs of near-duplicates")
     if pairs or shared:
         raise typer.Exit(EXIT_PROBLEMS)
 
@@ -171,7 +175,7 @@ def augment(
     paragraphs = read_paragraphs(source)
     products = augment_all(paragraphs, seed=seed, per_paragraph=per_paragraph, transformations=only)
     count = write_paragraphs(output, products)
-    _say(f"{output}: {count} products of {len(paragraphs)} paragraphs")
+    say(f"{output}: {count} products of {len(paragraphs)} paragraphs")
 
 
 def _ratios(given: list[str] | None) -> dict[str, float]:
@@ -195,15 +199,6 @@ def _markdown(title: str, tables: list[TextTable]) -> str:
         rows = [[escape(cell) for cell in row] for row in of.rows]
         lines += [f"## {of.title}", "", *markdown_table([escape(c) for c in of.columns], rows)]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _say(line: str) -> None:
-    printable = line.encode("utf-8", "backslashreplace").decode("utf-8")
-    terminal().print(printable)
-
-
-def _warn(line: str) -> None:
-    terminal(error=True).print(f"warning: {line}", style="yellow")
 
 
 def _write(path: Path | None, content: str) -> None:

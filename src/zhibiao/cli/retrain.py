@@ -18,7 +18,7 @@ from zhibiao.annotate.interface import config_problems
 from zhibiao.annotate.policies import Policy
 from zhibiao.annotate.pull import PullOptions, parse_since, project_tasks
 from zhibiao.cli.annotate import DEFAULT_URL, Attempts, CaBundle, PolicyOption, Since, Timeout, TokenFile, Url
-from zhibiao.cli.annotate_rows import say
+from zhibiao.cli.terminal import say
 from zhibiao.cli.train import need_torch
 from zhibiao.core.errors import ConfigError
 from zhibiao.core.schema import default_schema

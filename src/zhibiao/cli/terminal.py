@@ -17,6 +17,12 @@ def terminal(*, error: bool = False) -> Console:
     return Console(stderr=error, soft_wrap=True, markup=False, emoji=False, highlight=False)
 
 
+def say(line: str, *, error: bool = False, style: str | None = None) -> None:
+    """Print one line; what UTF-8 cannot hold is escaped."""
+    printable = line.encode("utf-8", "backslashreplace").decode("utf-8")
+    terminal(error=error).print(printable, style=style)
+
+
 def table_terminal() -> Console:
     """Standard output for tables, which are fitted to its width; a pipe is wide. Nothing in them is markup."""
     width = None if sys.stdout.isatty() else _PIPE_WIDTH

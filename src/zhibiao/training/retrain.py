@@ -22,7 +22,9 @@ from zhibiao.training.train import Training, train, training_files
 
 MIXED = "mixed.jsonl"
 _LEVELS = ("spans", "relations")
+# Of the new paragraphs in an epoch, repetitions included.
 _LEAST_SEEN = 100
+_LEAST_SHARE = 0.2
 _MOST_REPEATS = 8
 _QUOTED_CHARS = 60
 
@@ -63,14 +65,13 @@ class RetrainOptions:
 
     The old ones are those of the files ``old``, by default those that the checkpoint was trained on; an old paragraph
     with the id of a new one is left out. New paragraphs are repeated, up to eight times, until an epoch has 100 of them
-    and they are ``new_share`` of it: a few that are seen as seldom as each of the old ones change nothing
-    (docs/retrain.md has the figures). ``rate_factor`` scales the learning rates.
+    and they are a fifth of it: a few that are seen as seldom as each of the old ones change nothing (docs/retrain.md
+    has the figures). ``rate_factor`` scales the learning rates.
     """
 
     replay: float = 1.0
     epochs: int = 3
     rate_factor: float = 0.3
-    new_share: float = 0.2
     old: tuple[Path, ...] | None = None
 
 
@@ -94,7 +95,7 @@ def retrain(
     kept = _replayed(start.config, options, {text.id for text in new})
     output.mkdir(parents=True, exist_ok=True)
     mixed = output / MIXED
-    repeated = new * _repeats(len(new), len(kept), options.new_share)
+    repeated = new * _repeats(len(new), len(kept))
     mixed.write_text("".join(dumps(text) + "\n" for text in (*repeated, *kept)), encoding="utf-8")
     return train(_retrain_config(start.config, mixed, options), output, start=start, resume=resume)
 
@@ -113,9 +114,9 @@ def _replayed(config: Config, options: RetrainOptions, new_ids: Container[str]) 
     return old[: round(options.replay * len(old))]
 
 
-def _repeats(new: int, old: int, share: float) -> int:
+def _repeats(new: int, old: int) -> int:
     """How often each of the ``new`` paragraphs is seen in an epoch with ``old`` others."""
-    wanted = max(_LEAST_SEEN, share / (1 - share) * old)
+    wanted = max(_LEAST_SEEN, _LEAST_SHARE / (1 - _LEAST_SHARE) * old)
     return min(_MOST_REPEATS, math.ceil(wanted / new))
 
 
